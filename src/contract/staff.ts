@@ -1,0 +1,41 @@
+/** What a staff account may be. One account may hold several, each at a node of the store tree. */
+export type Role =
+  | 'administrator'
+  | 'operator'
+  | 'contentApprover'
+  | 'customerServiceAgent'
+  | 'analyst'
+  | 'finance'
+  | 'storeManager'
+  | 'clerk';
+
+/** What can be permitted; the table role × action × scope stands in `staff/permissions.ts`. */
+export type Action =
+  | 'setting.read'
+  | 'setting.write'
+  | 'store.read'
+  | 'store.write'
+  | 'staff.read'
+  | 'staff.write'
+  | 'audit.read'
+  | 'inbox.read'
+  | 'inbox.retry'
+  | 'replyRule.read'
+  | 'replyRule.write'
+  | 'menu.read'
+  | 'menu.write'
+  | 'follower.read'
+  | 'channelCode.read'
+  | 'channelCode.write'
+  | 'member.read'
+  | 'member.find'
+  | 'member.write'
+  | 'member.revealPhone'
+  | 'member.merge'
+  | 'member.changeHomeStore'
+  | 'tag.read'
+  | 'tag.write'
+  | 'points.read'
+  | 'points.adjust'
+  | 'pointsRule.read'
+  | 'pointsRule.write';

@@ -1,0 +1,11 @@
+export type { Database, DatabaseOptions } from './connect';
+export { connectDatabase } from './connect';
+export { databaseBusy, databaseUnavailable, isDatabaseUnavailable, isDuplicateKey } from './errors';
+export { assertIndexes, syncIndexes } from './manifest';
+export type { AnyModel, Field, IndexDefinition, ModelDefinition, Pii, Privacy } from './model';
+export { defineModel } from './model';
+export type { Once, OnceRecord } from './once';
+export { onceModel, onceOf } from './once';
+export type { Page, PageOrder, PageRequest } from './paging';
+export { findPage } from './paging';
+export type { Transaction, TransactionOptions, Transactions } from './transaction';

@@ -1,0 +1,108 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ClientSession, Connection } from 'mongoose';
+import { mongo } from 'mongoose';
+import { databaseBusy, isDuplicateKey } from './errors';
+import { createKeyQueue } from './keyQueue';
+import type { Once, OnceStore } from './once';
+import { onceId } from './once';
+
+export interface TransactionOptions {
+  /** What the work contends for (`points:<memberId>`): lined up inside this process before the transaction opens. */
+  readonly keys: readonly string[];
+  /** The request this effect answers; a repeat returns the first result and runs nothing. */
+  readonly once?: Once | undefined;
+}
+
+/**
+ * Runs `work` in one transaction; inside an open one it joins. Mongoose calls join by themselves, driver calls take the
+ * session. `work` is run again on conflict: no HTTP, no `Promise.all`, nothing that cannot be repeated. An error rolls
+ * everything back and is rethrown.
+ * @throws AppError DATABASE_BUSY after too many conflicts, IDEMPOTENCY_MISMATCH for a reused key.
+ */
+export type Transaction = <T>(
+  options: TransactionOptions,
+  work: (session: ClientSession) => Promise<T>,
+) => Promise<T>;
+
+export interface Transactions {
+  readonly transaction: Transaction;
+  /** Runs `act` once the open transaction has committed, or at once where none is open. It must not throw. */
+  afterCommit(act: () => void): void;
+}
+
+interface Open {
+  readonly session: ClientSession;
+  committed: (() => void)[];
+}
+
+const maxAttempts = 60;
+
+export function createTransactions(connection: Connection, once: () => OnceStore): Transactions {
+  const open = new AsyncLocalStorage<Open>();
+  const queue = createKeyQueue();
+
+  async function attempt<T>(
+    request: Once | undefined,
+    work: (session: ClientSession) => Promise<T>,
+  ): Promise<T> {
+    let attempts = 0;
+    let committed: (() => void)[] = [];
+    const result = await connection.transaction(
+      async (session) => {
+        attempts += 1;
+        if (attempts > maxAttempts) throw databaseBusy();
+        const state: Open = { session, committed: [] };
+        const value = await open.run(state, () => work(session));
+        if (request !== undefined) await once().write(request, value, session);
+        committed = state.committed;
+        return value;
+      },
+      { readPreference: 'primary' },
+    );
+    for (const act of committed) act();
+    // The driver hands back what the callback returned.
+    return result as T;
+  }
+
+  async function runOnce<T>(request: Once, work: (session: ClientSession) => Promise<T>): Promise<T> {
+    const first = await once().find(request);
+    // The stored result is what an earlier run of the same work returned.
+    if (first !== undefined) return first.result as T;
+    try {
+      return await attempt(request, work);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      const winner = await once().findCommitted(request);
+      if (winner === undefined) throw error;
+      return winner.result as T;
+    }
+  }
+
+  const transaction: Transaction = async (options, work) => {
+    const outer = open.getStore();
+    if (outer !== undefined) {
+      if (options.once !== undefined) throw new Error('`once` belongs to the outermost transaction');
+      return work(outer.session);
+    }
+    const request = options.once;
+    const keys = request === undefined ? options.keys : [...options.keys, `once:${onceId(request)}`];
+    try {
+      return await queue(keys, () =>
+        request === undefined ? attempt(undefined, work) : runOnce(request, work),
+      );
+    } catch (error) {
+      if (error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError'))
+        throw databaseBusy(error);
+      throw error;
+    }
+  };
+
+  return {
+    transaction,
+    afterCommit(act) {
+      const state = open.getStore();
+      if (state === undefined) act();
+      else state.committed.push(act);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+export type { HttpOptions } from './createServer';
+export { createServer } from './createServer';
+export type { RateLimiter } from './rateLimit';
+export type {
+  Call,
+  Gate,
+  Incoming,
+  Method,
+  PageRouteSpec,
+  Principal,
+  RateLimit,
+  RawAnswer,
+  RawRouteSpec,
+  Route,
+  RouteSpec,
+} from './route';
+export { anyone, pageRoute, rawRoute, route } from './route';
+export type { Issue } from './validate';
+export { idParams, invalidRequest, pageQuery, schemaFor, validate } from './validate';

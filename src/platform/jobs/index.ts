@@ -1,0 +1,2 @@
+export type { Job, JobRun } from './types';
+export { defineJob } from './types';
