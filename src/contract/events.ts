@@ -19,12 +19,6 @@ export interface DomainEvents {
   'follower.followed': FollowerEvent & { readonly isFirst: boolean };
   'follower.unfollowed': FollowerEvent;
   'follower.scanned': FollowerEvent;
-  /** The person withdrew data in WeChat: `revoked` holds WeChat's RevokeInfo codes, or `all` on cancellation. */
-  'follower.privacyRevoked': {
-    readonly appid: string;
-    readonly personKey: string;
-    readonly revoked: readonly string[];
-  };
 
   // member
   'member.joined': MemberEvent & { readonly identityId: string; readonly homeStoreId: string | null };

@@ -1,0 +1,181 @@
+import type { Server, Socket } from 'node:net';
+import type { EngineRecord } from './record';
+
+/**
+ * The keeper is a small process beside the engine. It starts the engine (or takes over a running one whose keeper was
+ * killed), counts the owners, and ends the engine when the last owner has left, or `graceMs` after the last owner died.
+ *
+ * An owner is an open connection, so the kernel reports an owner's death at once, whatever killed it, and no process id
+ * has to be trusted. Since one process decides, "a new owner comes" and "the last one leaves" cannot pass each other.
+ *
+ * It runs as `node -e`, without loader or build: {@link keeperSource} is the compiled text of the functions in this file.
+ * They may therefore use each other and `process.getBuiltinModule`, but nothing that is imported or declared elsewhere.
+ */
+export interface KeeperOrders {
+  readonly recordFile: string;
+  /** What is written to `recordFile` once the engine answers; a pid of 0 and a keeperPort of 0 are filled in. */
+  readonly record: EngineRecord | (Omit<EngineRecord, 'pid' | 'keeperPort'> & { pid: 0; keeperPort: 0 });
+  /** How to start the engine; undefined to take over the running one. */
+  readonly launch?: {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly folder: string;
+    readonly logFile: string;
+    readonly environment: Readonly<Record<string, string>>;
+  };
+  readonly graceMs: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly patienceMs: number;
+}
+
+interface Keeper {
+  readonly orders: KeeperOrders;
+  readonly owners: Set<Socket>;
+  readonly server: Server;
+  pid: number;
+  isReady: boolean;
+  isEnding: boolean;
+  grace?: NodeJS.Timeout | undefined;
+}
+
+function keepEngine(orders: KeeperOrders): void {
+  const { createServer } = process.getBuiltinModule('node:net');
+  process.title = 'huan-engine-keeper';
+  const server = createServer((socket) => hearOwner(keeper, socket));
+  const keeper: Keeper = {
+    orders,
+    owners: new Set(),
+    server,
+    pid: orders.record.pid,
+    isReady: false,
+    isEnding: false,
+  };
+  // A port that is taken means that another keeper took over first.
+  server.on('error', () => process.exit(1));
+  server.listen(orders.record.keeperPort, '127.0.0.1', () => {
+    if (orders.launch === undefined) followEngine(keeper);
+    else launchEngine(keeper, orders.launch);
+  });
+}
+
+function launchEngine(keeper: Keeper, launch: NonNullable<KeeperOrders['launch']>): void {
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  const { mkdirSync, openSync } = process.getBuiltinModule('node:fs');
+  mkdirSync(launch.folder, { recursive: true });
+  const log = openSync(launch.logFile, 'a');
+  const engine = spawn(launch.command, launch.args, {
+    cwd: launch.folder,
+    env: launch.environment,
+    // A process group of its own: a Ctrl-C in the terminal must not end the engine under a draining server.
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  engine.on('error', () => process.exit(1));
+  engine.on('exit', () => endKeeper(keeper));
+  keeper.pid = engine.pid ?? 0;
+  awaitEngine(keeper);
+}
+
+function awaitEngine(keeper: Keeper): void {
+  const { connect } = process.getBuiltinModule('node:net');
+  const { renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
+  const { orders, server } = keeper;
+  const probe = connect(orders.record.port, '127.0.0.1');
+  probe.on('error', () => setTimeout(() => awaitEngine(keeper), 10));
+  probe.on('connect', () => {
+    probe.destroy();
+    const address = server.address();
+    const keeperPort = typeof address === 'object' && address !== null ? address.port : 0;
+    const written = `${orders.recordFile}.${process.pid}`;
+    writeFileSync(written, JSON.stringify({ ...orders.record, pid: keeper.pid, keeperPort }));
+    renameSync(written, orders.recordFile);
+    keeper.isReady = true;
+    armGrace(keeper);
+  });
+}
+
+/** Takes over: the connection closes when the engine is gone, so its pid is never signalled after that. */
+function followEngine(keeper: Keeper): void {
+  const { connect } = process.getBuiltinModule('node:net');
+  const line = connect(keeper.orders.record.port, '127.0.0.1');
+  line.on('error', () => undefined);
+  line.on('close', () => endKeeper(keeper));
+  line.on('connect', () => {
+    keeper.isReady = true;
+    armGrace(keeper);
+  });
+}
+
+function hearOwner(keeper: Keeper, socket: Socket): void {
+  let heard = '';
+  socket.setEncoding('utf8');
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    if (keeper.owners.delete(socket)) armGrace(keeper);
+  });
+  socket.on('data', (text: string) => {
+    heard += text;
+    const lines = heard.split('\n');
+    heard = lines.pop() ?? '';
+    for (const line of lines) obey(keeper, socket, line);
+    if (heard.length > 1_000) socket.destroy();
+  });
+}
+
+function obey(keeper: Keeper, socket: Socket, line: string): void {
+  if (line === `hold ${keeper.orders.record.token}` && keeper.isReady && !keeper.isEnding) {
+    keeper.owners.add(socket);
+    clearTimeout(keeper.grace);
+    socket.write('held\n');
+  } else if (line === 'leave' && keeper.owners.delete(socket)) {
+    // The last one keeps its connection until the engine has ended: that is how it knows.
+    if (keeper.owners.size === 0) endEngine(keeper);
+    else socket.end();
+  } else socket.destroy();
+}
+
+function armGrace(keeper: Keeper): void {
+  clearTimeout(keeper.grace);
+  if (keeper.owners.size > 0 || keeper.isEnding) return;
+  keeper.grace = setTimeout(() => endEngine(keeper), keeper.orders.graceMs);
+}
+
+function endEngine(keeper: Keeper): void {
+  if (keeper.isEnding) return;
+  keeper.isEnding = true;
+  clearTimeout(keeper.grace);
+  const { launch, record, patienceMs } = keeper.orders;
+  // Nothing is kept of an engine that is not durable, so it need not tidy up.
+  process.kill(keeper.pid, record.durable ? 'SIGTERM' : 'SIGKILL');
+  // A child that has not been waited for keeps its pid; the pid of an engine that was taken over may be given away.
+  if (launch !== undefined) setTimeout(() => process.kill(keeper.pid, 'SIGKILL'), patienceMs);
+}
+
+/** The engine is gone: as ordered, or it crashed and its record stays, so that the next start finds the port. */
+function endKeeper(keeper: Keeper): void {
+  const { rmSync } = process.getBuiltinModule('node:fs');
+  const { launch, record, recordFile } = keeper.orders;
+  if (keeper.isEnding) {
+    rmSync(recordFile, { force: true });
+    if (launch !== undefined && !record.durable) rmSync(launch.folder, { recursive: true, force: true });
+  }
+  process.exit(keeper.isEnding ? 0 : 1);
+}
+
+/** A script for `node -e` that reads {@link KeeperOrders} as JSON from its first argument. */
+export function keeperSource(): string {
+  const functions = [
+    launchEngine,
+    awaitEngine,
+    followEngine,
+    hearOwner,
+    obey,
+    armGrace,
+    endEngine,
+    endKeeper,
+    keepEngine,
+  ];
+  // tsx wraps inner functions in a helper of this name.
+  const helper = 'const __name = (wrapped) => wrapped;';
+  return [helper, ...functions.map(String), 'keepEngine(JSON.parse(process.argv[1]));'].join('\n');
+}

@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { mongo } from 'mongoose';
+import { engineNotAnswering } from './errors';
+import type { EngineRecord } from './record';
+import { replicaSetName } from './record';
+
+/** True when the process named in the record answers on the recorded port, within `patienceMs`. */
+export async function isAlive(record: EngineRecord, patienceMs: number): Promise<boolean> {
+  try {
+    return await withAdmin(record.port, patienceMs, (admin) => isItself(admin, record));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Waits until the engine takes writes; forms the one-node replica set of a `mongod`.
+ * @throws AppError ENGINE_NOT_ANSWERING after `patienceMs`
+ */
+export async function awaitWritable(record: EngineRecord, patienceMs: number): Promise<void> {
+  try {
+    await withAdmin(record.port, patienceMs, async (admin) => {
+      if (!(await isItself(admin, record))) throw new Error('another process answers on its port');
+      if (record.name === 'mongod') await formReplicaSet(admin, `127.0.0.1:${record.port}`);
+      const deadline = performance.now() + patienceMs;
+      while (!(await isWritable(admin))) {
+        if (performance.now() > deadline) throw new Error('it does not become primary');
+        await pause(20);
+      }
+    });
+  } catch (error) {
+    throw engineNotAnswering(record.pid, error);
+  }
+}
+
+async function withAdmin<T>(port: number, patienceMs: number, use: (admin: mongo.Db) => Promise<T>): Promise<T> {
+  const client = new mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
+    serverSelectionTimeoutMS: patienceMs,
+    connectTimeoutMS: patienceMs,
+    socketTimeoutMS: patienceMs,
+    maxPoolSize: 1,
+  });
+  try {
+    return await use(client.db('admin'));
+  } finally {
+    await client.close();
+  }
+}
+
+/** After a restart of the machine, a port in the record may belong to somebody else. */
+async function isItself(admin: mongo.Db, record: EngineRecord): Promise<boolean> {
+  const { pid } = await admin.command({ serverStatus: 1 });
+  return Number(pid) === record.pid;
+}
+
+async function isWritable(admin: mongo.Db): Promise<boolean> {
+  const { isWritablePrimary } = await admin.command({ hello: 1 });
+  return isWritablePrimary === true;
+}
+
+/** https://www.mongodb.com/docs/manual/reference/command/replSetInitiate/ */
+async function formReplicaSet(admin: mongo.Db, host: string): Promise<void> {
+  const config = await readReplicaSet(admin);
+  if (config === undefined) {
+    await admin.command({ replSetInitiate: { _id: replicaSetName, members: [{ _id: 0, host }] } });
+  } else if (config.members[0]?.host !== host) {
+    // The data were written under another port, and a node that does not find itself in its set serves nothing.
+    const moved = { ...config, version: config.version + 1, members: [{ ...config.members[0], _id: 0, host }] };
+    await admin.command({ replSetReconfig: moved, force: true });
+  }
+}
+
+interface ReplicaSetConfig {
+  readonly version: number;
+  readonly members: readonly { readonly host: string }[];
+}
+
+const notYetInitialized = 94;
+
+async function readReplicaSet(admin: mongo.Db): Promise<ReplicaSetConfig | undefined> {
+  try {
+    // The driver types every answer as a bag; the shape is that of the server's manual.
+    return (await admin.command({ replSetGetConfig: 1 }))['config'] as ReplicaSetConfig;
+  } catch (error) {
+    if (error instanceof mongo.MongoServerError && error.code === notYetInitialized) return undefined;
+    throw error;
+  }
+}
