@@ -85,9 +85,17 @@ const rows: readonly Row[] = [
   [[44002, 47001], 'messageInvalid', 'the body is empty or not JSON'],
   [[47003], 'messageInvalid', 'a value does not fit its template'],
   [[40097, 40129, 40169, 40212, 41030, 85096], 'messageInvalid', 'a scene, page or argument is invalid'],
-  [[40165, 85079, 85401, 85402, 85406, 85407, 85408], 'messageInvalid', 'the path, query or expiry is invalid'],
+  [
+    [40165, 85079, 85401, 85402, 85406, 85407, 85408],
+    'messageInvalid',
+    'the path, query or expiry is invalid',
+  ],
   [[40004, 40005, 40006, 40007, 40009, 41005, 45001], 'messageInvalid', 'the media is invalid or too large'],
-  [[40032, 40052, 40053, 45002, 45008, 45067, 45072, 45168], 'messageInvalid', 'an argument is invalid or too long'],
+  [
+    [40032, 40052, 40053, 45002, 45008, 45067, 45072, 45168],
+    'messageInvalid',
+    'an argument is invalid or too long',
+  ],
   [[45065], 'messageInvalid', 'this mass message was already sent'],
   [[45056, 45057, 45058, 45059, 45157, 45158, 45159], 'messageInvalid', 'the tag is refused'],
   [[46003], 'messageInvalid', 'there is no menu'],
@@ -190,21 +198,35 @@ export class WechatError extends AppError {
 }
 
 function describe(meaning: string, errcode: number | undefined, errmsg = ''): string {
-  if (errcode === errcodes.ipNotAllowed) return `${meaning}: ${/[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f:]*:[0-9a-f:]+:[0-9a-f.]+/i.exec(errmsg)?.[0] ?? 'address not named'}`;
-  if (errcode === errcodes.templateValue) return `${meaning}: ${/data\.([a-z_]{1,32}\d{0,4})/i.exec(errmsg)?.[1] ?? 'field not named'}`;
+  if (errcode === errcodes.ipNotAllowed)
+    return `${meaning}: ${/[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f:]*:[0-9a-f:]+:[0-9a-f.]+/i.exec(errmsg)?.[0] ?? 'address not named'}`;
+  if (errcode === errcodes.templateValue)
+    return `${meaning}: ${/data\.([a-z_]{1,32}\d{0,4})/i.exec(errmsg)?.[1] ?? 'field not named'}`;
   return meaning;
 }
 
 /** No usable answer: `sent` says whether the call may have been done nevertheless. */
-export function unreachable(api: string, appid: string, sent: 'no' | 'unknown', cause?: unknown): WechatError {
-  const meaning = sent === 'no' ? 'WeChat could not be reached' : 'WeChat did not answer in time or broke off';
-  return new WechatError({ api, appid, sent, cause, classification: { reason: 'busy', retryable: true, meaning } });
+export function unreachable(
+  api: string,
+  appid: string,
+  sent: 'no' | 'unknown',
+  cause?: unknown,
+): WechatError {
+  const meaning =
+    sent === 'no' ? 'WeChat could not be reached' : 'WeChat did not answer in time or broke off';
+  return new WechatError({
+    api,
+    appid,
+    sent,
+    cause,
+    classification: { reason: 'busy', retryable: true, meaning },
+  });
 }
 
-/** An answer of a shape that this client does not know: the call may have been done. */
-export function unreadable(api: string, appid: string, what: string): WechatError {
+/** An answer of a shape that this client does not know; `what` names the shape, never its content. */
+export function unreadable(api: string, appid: string, what: string, sent: Sent): WechatError {
   const meaning = `WeChat's answer could not be read: ${what}`;
-  return new WechatError({ api, appid, sent: 'unknown', classification: { ...unlisted, meaning } });
+  return new WechatError({ api, appid, sent, classification: { ...unlisted, meaning } });
 }
 
 /** An argument that WeChat would refuse, found before the call: nothing was sent. */

@@ -8,7 +8,8 @@ const minus = 0x2d;
  * @throws SyntaxError when the text is not JSON or nests too deeply.
  */
 export function parseWechatJson(text: string, maxDepth?: number): unknown {
-  if (maxDepth !== undefined || /\d{16}/.test(text)) return JSON.parse(quoteLongIntegers(text, maxDepth ?? Infinity));
+  if (maxDepth !== undefined || /\d{16}/.test(text))
+    return JSON.parse(quoteLongIntegers(text, maxDepth ?? Infinity));
   return JSON.parse(text);
 }
 
@@ -17,7 +18,7 @@ function quoteLongIntegers(text: string, maxDepth: number): string {
   let out = '';
   let copied = 0;
   let depth = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code === quote) {
       at = afterString(text, at);

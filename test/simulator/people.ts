@@ -1,3 +1,4 @@
+import { toJson } from './json';
 import type { Simulation } from './simulation';
 import type { App, AppSettings, CallbackSettings, Person, PhoneMessage, Relation } from './state';
 import { Ring } from './ring';
@@ -142,6 +143,6 @@ export function deliverToPhone(
   personId: string,
   message: Omit<PhoneMessage, 'at' | 'links'>,
 ): void {
-  const links = [...JSON.stringify(message.payload).matchAll(/https?:\/\/[^\s"'<>\\]+/gu)].map(([url]) => url);
+  const links = [...toJson(message.payload).matchAll(/https?:\/\/[^\s"'<>\\]+/gu)].map(([url]) => url);
   sim.state.people.get(personId)?.inbox.add({ ...message, at: sim.clock.nowMs(), links });
 }

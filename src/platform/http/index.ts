@@ -1,6 +1,11 @@
 export type { HttpOptions } from './createServer';
 export { createServer } from './createServer';
+export type { Metrics } from './metrics';
+export { createMetrics } from './metrics';
+export { openapiDocument, openapiRoute } from './openapi';
+export { operationsRoutes } from './operations';
 export type { RateLimiter } from './rateLimit';
+export { createRateLimiter, rateLimitModel, sweepRateLimits } from './rateLimit';
 export type {
   Call,
   Gate,

@@ -21,7 +21,6 @@ export interface KeeperOrders {
     readonly args: readonly string[];
     readonly folder: string;
     readonly logFile: string;
-    readonly environment: Readonly<Record<string, string>>;
   };
   readonly graceMs: number;
   /** From SIGTERM to SIGKILL. */
@@ -65,7 +64,6 @@ function launchEngine(keeper: Keeper, launch: NonNullable<KeeperOrders['launch']
   const log = openSync(launch.logFile, 'a');
   const engine = spawn(launch.command, launch.args, {
     cwd: launch.folder,
-    env: launch.environment,
     // A process group of its own: a Ctrl-C in the terminal must not end the engine under a draining server.
     detached: true,
     stdio: ['ignore', log, log],

@@ -1,18 +1,15 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { engineFailed, engineFolderInUse, engineNotAnswering, engineNotDurable } from './errors';
+import { engineFolderInUse, engineNotDurable } from './errors';
 import type { EngineBinary } from './find';
-import type { KeeperOrders } from './keeper';
-import { keeperSource } from './keeper';
+import type { KeeperSettings } from './launch';
+import { enginesOfFolder, launchEngine, takeOver } from './launch';
+import { holdEngine, leaveEngine } from './owner';
 import { awaitWritable, isAlive } from './ready';
 import type { EngineName, EngineRecord } from './record';
-import { readRecord, recordFile, replicaSetName, uriOf } from './record';
+import { readRecord, uriOf } from './record';
 
 /** A running engine, owned by this process until `stop` or until the process ends. */
 export interface Engine {
@@ -22,21 +19,13 @@ export interface Engine {
   readonly version: string;
   /** The engine's process. */
   readonly pid: number;
-  /** Gives the engine up: the last owner waits until it has ended. Safe to call again. */
+  /** Gives the engine up; for the last owner it has ended when this resolves. Safe to call again. */
   stop(): Promise<void>;
 }
 
-export interface RunOptions {
-  /** Folder of this engine's files; one engine runs on it, whoever asks. */
-  readonly dataDir: string;
-  /** true: every acknowledged write survives `kill -9`. false: faster, and the data are deleted when the engine ends. */
-  readonly durable: boolean;
-  /** From the death of the last owner to the end of the engine, in ms. */
-  readonly graceMs: number;
-  /** How long a folder may be held by another process, and an engine may leave a question open, in ms. */
-  readonly patienceMs: number;
-  /** Asked only when no engine runs on the folder yet. */
-  readonly findBinary: () => Promise<EngineBinary>;
+export interface RunOptions extends KeeperSettings {
+  /** Asked when no engine runs on the folder; gets the engine that has written into it, if one has. */
+  readonly obtainBinary: (only: EngineName | undefined) => Promise<EngineBinary>;
 }
 
 /**
@@ -50,55 +39,62 @@ export async function runEngine(asked: RunOptions): Promise<Engine> {
   const deadline = performance.now() + options.patienceMs;
   for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, 1_000)) {
     const record = await readRecord(options.dataDir);
-    const line = record === undefined ? undefined : await hold(record);
+    const line = record === undefined ? undefined : await holdEngine(record);
     if (record !== undefined && line !== undefined) return own(options, record, line);
-    const said = await settleKeeper(options, record);
-    if (said === undefined) continue;
-    if (performance.now() > deadline) throw engineFolderInUse(options.dataDir, said);
+    const obstacle = await bringUp(options, record);
+    if (obstacle === undefined) continue;
+    if (performance.now() > deadline) throw engineFolderInUse(options.dataDir, obstacle);
     await pause(waitMs);
   }
 }
 
-async function own(options: RunOptions, record: EngineRecord, line: Socket): Promise<Engine> {
+/** Makes a keeper answer on this folder; returns what stands in the way, for now. */
+async function bringUp(options: RunOptions, record: EngineRecord | undefined): Promise<string | undefined> {
+  if (record !== undefined && (await isAlive(record, probeMs))) {
+    takeOver(options, record);
+    return `process ${record.pid} answers and is being taken over or about to end`;
+  }
+  const [only] = await enginesOfFolder(options.dataDir);
+  return launchEngine(options, await options.obtainBinary(only), record?.port);
+}
+
+async function own(options: RunOptions, record: EngineRecord, first: Socket): Promise<Engine> {
   try {
     if (options.durable && !record.durable) throw engineNotDurable(options.dataDir);
     await awaitWritable(record, options.patienceMs);
   } catch (error) {
-    line.destroy();
+    first.destroy();
     throw error;
   }
-  let current: Socket | undefined = line;
-  let stopped: Promise<void> | undefined;
-  const watch = (held: Socket): void => {
-    held.once('close', () => {
-      current = undefined;
-      // The keeper is gone. If the engine is not, it needs a new one, or nothing would end it when we die.
-      if (stopped === undefined) void rejoin(options, record).then((again) => again && renew(again));
-    });
+  let stopping: Promise<void> | undefined;
+  let line: Promise<Socket | undefined>;
+  const keep = (held: Promise<Socket | undefined>): void => {
+    line = held;
+    void held.then((socket) => socket?.once('close', () => stopping ?? keep(rejoin(options, record))));
   };
-  const renew = (held: Socket): void => {
-    if (stopped !== undefined) return void leave(held, options);
-    current = held;
-    watch(held);
+  keep(Promise.resolve(first));
+  const leave = async (): Promise<void> => {
+    const socket = await line;
+    if (socket !== undefined) await leaveEngine(socket, options.patienceMs);
   };
-  watch(line);
-  return {
-    uri: uriOf(record),
-    name: record.name,
-    version: record.version,
-    pid: record.pid,
-    stop: () => (stopped ??= current === undefined ? Promise.resolve() : leave(current, options)),
-  };
+  const { name, version, pid } = record;
+  return { uri: uriOf(record), name, version, pid, stop: () => (stopping ??= leave()) };
 }
 
-/** A keeper for a running engine that lost its own, and our line to it; undefined when the engine is gone too. */
-async function rejoin(options: RunOptions, record: EngineRecord): Promise<Socket | undefined> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    const line = await hold(record);
+/**
+ * Called when the keeper is gone. If the engine is not, it gets a new keeper, or nothing would end it after us.
+ * Undefined when the engine is gone as well: whoever uses it sees that on its own connections.
+ */
+async function rejoin(settings: KeeperSettings, record: EngineRecord): Promise<Socket | undefined> {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const line = await holdEngine(record);
     if (line !== undefined) return line;
     if (!(await isAlive(record, probeMs))) return undefined;
-    takeOver(options, record);
+    takeOver(settings, record);
     await pause(50);
   }
   return undefined;
 }
+
+/** An engine on this machine answers within milliseconds, under load within a second. */
+const probeMs = 1_000;

@@ -33,7 +33,11 @@ export async function awaitWritable(record: EngineRecord, patienceMs: number): P
   }
 }
 
-async function withAdmin<T>(port: number, patienceMs: number, use: (admin: mongo.Db) => Promise<T>): Promise<T> {
+async function withAdmin<T>(
+  port: number,
+  patienceMs: number,
+  use: (admin: mongo.Db) => Promise<T>,
+): Promise<T> {
   const client = new mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: patienceMs,
     connectTimeoutMS: patienceMs,
@@ -65,7 +69,11 @@ async function formReplicaSet(admin: mongo.Db, host: string): Promise<void> {
     await admin.command({ replSetInitiate: { _id: replicaSetName, members: [{ _id: 0, host }] } });
   } else if (config.members[0]?.host !== host) {
     // The data were written under another port, and a node that does not find itself in its set serves nothing.
-    const moved = { ...config, version: config.version + 1, members: [{ ...config.members[0], _id: 0, host }] };
+    const moved = {
+      ...config,
+      version: config.version + 1,
+      members: [{ ...config.members[0], _id: 0, host }],
+    };
     await admin.command({ replSetReconfig: moved, force: true });
   }
 }

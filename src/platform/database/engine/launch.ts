@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { access, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { engineFailed } from './errors';
+import type { EngineBinary } from './find';
+import type { KeeperOrders } from './keeper';
+import { keeperSource } from './keeper';
+import type { EngineName, EngineRecord } from './record';
+import { engineNames, readRecord, recordFile, replicaSetName } from './record';
+
+/** Where an engine runs and how long its keeper waits. */
+export interface KeeperSettings {
+  readonly dataDir: string;
+  readonly durable: boolean;
+  readonly graceMs: number;
+  readonly patienceMs: number;
+}
+
+/** The engines that have written into a data folder: none, or the one that must be used again. */
+export async function enginesOfFolder(dataDir: string): Promise<EngineName[]> {
+  const found: EngineName[] = [];
+  for (const name of engineNames) {
+    const exists = await access(join(dataDir, name)).then(
+      () => true,
+      () => false,
+    );
+    if (exists) found.push(name);
+  }
+  return found;
+}
+
+/**
+ * Starts a keeper with a new engine and waits until its record is written. Returns what the engine said when it could
+ * not have the folder or the port, which may pass.
+ * @throws AppError ENGINE_FAILED for any other end of the engine
+ */
+export async function launchEngine(
+  settings: KeeperSettings,
+  binary: EngineBinary,
+  preferredPort: number | undefined,
+): Promise<string | undefined> {
+  const { dataDir, durable, graceMs, patienceMs } = settings;
+  const logFile = join(dataDir, 'engine.log');
+  const logStart = await prepareLog(logFile);
+  const port = await freePort(preferredPort);
+  const token = randomBytes(16).toString('hex');
+  const folder = join(dataDir, binary.name);
+  const configFile = join(dataDir, 'engine.conf');
+  await writeFile(configFile, '');
+  const hasEnded = startKeeper({
+    recordFile: recordFile(dataDir),
+    record: { name: binary.name, version: binary.version, pid: 0, port, keeperPort: 0, token, durable },
+    launch: {
+      command: binary.path,
+      args: engineArguments(binary.name, { folder, port, durable, configFile }),
+      folder,
+      logFile,
+    },
+    graceMs,
+    patienceMs,
+  });
+  while ((await readRecord(dataDir))?.token !== token) {
+    if (hasEnded()) return sortOut(logFile, logStart);
+    await pause(10);
+  }
+  return undefined;
+}
+
+/** Starts a keeper for a running engine whose keeper was killed; it ends by itself where another one came first. */
+export function takeOver({ dataDir, graceMs, patienceMs }: KeeperSettings, record: EngineRecord): void {
+  startKeeper({ recordFile: recordFile(dataDir), record, graceMs, patienceMs });
+}
+
+/** Returns a function that tells whether the keeper has ended. */
+function startKeeper(orders: KeeperOrders): () => boolean {
+  const keeper = spawn(process.execPath, ['-e', keeperSource(), JSON.stringify(orders)], {
+    detached: true,
+    stdio: 'ignore',
+    // Without NODE_OPTIONS, which may name a loader or a debugger of the server. The engine gets the same.
+    env: {},
+  });
+  let ended = false;
+  keeper.once('exit', () => (ended = true));
+  keeper.once('error', () => (ended = true));
+  keeper.unref();
+  return () => ended;
+}
+
+interface EngineSettings {
+  readonly folder: string;
+  readonly port: number;
+  readonly durable: boolean;
+  /** An empty file. */
+  readonly configFile: string;
+}
+
+function engineArguments(name: EngineName, { folder, port, durable, configFile }: EngineSettings): string[] {
+  const place = ['--port', String(port), name === 'mongod' ? '--dbpath' : '--storage-path', folder];
+  if (name === 'mongod') {
+    const set = ['--replSet', replicaSetName, '--oplogSize', '512'];
+    return [
+      ...place,
+      ...set,
+      '--bind_ip',
+      '127.0.0.1',
+      '--nounixsocket',
+      '--wiredTigerCacheSizeGB',
+      '0.25',
+      '--quiet',
+    ];
+  }
+  // A file of settings that somebody keeps for their own server must not apply to ours.
+  const sober = ['--config', configFile, '--log-level', 'WARNING'];
+  return [
+    ...place,
+    ...sober,
+    '--host',
+    '127.0.0.1',
+    '--cache-size',
+    '256M',
+    ...(durable ? ['--sync-on-commit'] : []),
+  ];
+}
+
+/** Ends a log that has grown too long; returns where the next engine's words begin, in bytes. */
+async function prepareLog(logFile: string): Promise<number> {
+  const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
+  if (size < longestLog) return size;
+  await rename(logFile, `${logFile}.1`);
+  return 0;
+}
+
+const longestLog = 4 * 1024 * 1024;
+
+/** What an engine says that found its folder or its port taken. */
+const mayPass = /busy|managed by another process|temporarily unavailable|DBPathInUse|in use/i;
+
+async function sortOut(logFile: string, from: number): Promise<string> {
+  const log = await readFile(logFile).catch(() => Buffer.alloc(0));
+  const said = log.subarray(from).toString('utf8').trim().slice(-1_500);
+  if (mayPass.test(said)) return said;
+  throw engineFailed(logFile, said === '' ? 'nothing' : said);
+}
+
+/** A free port on 127.0.0.1: the preferred one if it is free, so that those who knew the last engine find this one. */
+async function freePort(preferred = 0): Promise<number> {
+  return new Promise((found, failed) => {
+    const server = createServer();
+    server.once('error', (error) => {
+      if (preferred === 0) failed(error);
+      else found(freePort());
+    });
+    server.listen(preferred, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,21 @@
+/** A complete environment of made-up credentials: the demo brand, tests and the simulator share it. Nothing here opens anything. */
+export const demoEnvironment: Readonly<Record<string, string>> = {
+  NODE_ENV: 'test',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  OFFICIAL_ACCOUNT_APPID: 'wx00000000000000a1',
+  OFFICIAL_ACCOUNT_SECRET: 'demo-official-account-secret-0000',
+  OFFICIAL_ACCOUNT_ORIGINAL_ID: 'gh_0000000000a1',
+  OFFICIAL_ACCOUNT_TOKEN: 'demoOfficialAccountToken',
+  OFFICIAL_ACCOUNT_ENCODING_AES_KEY: 'demoOfficialAccountEncodingAesKey0000000000',
+  MINI_PROGRAM_APPID: 'wx00000000000000b2',
+  MINI_PROGRAM_SECRET: 'demo-mini-program-secret-00000000',
+  MINI_PROGRAM_ORIGINAL_ID: 'gh_0000000000b2',
+  MINI_PROGRAM_TOKEN: 'demoMiniProgramToken',
+  MINI_PROGRAM_ENCODING_AES_KEY: 'demoMiniProgramEncodingAesKey00000000000000',
+  FIELD_ENCRYPTION_KEYS: `demo:${'11'.repeat(32)}`,
+  BLIND_INDEX_KEY: '22'.repeat(32),
+  PERSON_KEY: '33'.repeat(32),
+  MEMBER_CODE_KEY: '44'.repeat(32),
+};

@@ -1,0 +1,50 @@
+/**
+ * Two sizes per figure: `npm test` keeps each at about 20 s at most, `npm run soak` runs the full one.
+ * The names are those of the figures.
+ */
+const isFull = process.env['HUAN_SIZES'] === 'full';
+
+function size<T>(small: T, full: T): T {
+  return isFull ? full : small;
+}
+
+export const sizes = {
+  /** F1: distinct events, each delivered four times over two server processes. */
+  callbackStorm: size({ events: 1_500, inFlight: 64 }, { events: 10_000, inFlight: 64 }),
+  /** F2, F3: pairs that must stay two. */
+  callbackPairs: size(200, 1_000),
+  /** F4: every order of six follow events. */
+  followOrders: size(720, 720),
+  /** F5: retries after a lost passive reply. */
+  lostReplies: size(200, 1_000),
+  /** F6: kills during a stream of callbacks. */
+  callbackKills: size({ kills: 2, events: 400 }, { kills: 200, events: 5_000 }),
+  /** F11: random ledger programs against the model. */
+  ledgerPrograms: size({ programs: 200, operations: 50 }, { programs: 1_000, operations: 100 }),
+  /** F12: members and operations under kills of two workers and the database. */
+  ledgerKills: size(
+    { members: 10, operations: 400, appKills: 2, databaseKills: 1 },
+    { members: 200, operations: 50_000, appKills: 30, databaseKills: 5 },
+  ),
+  /** F13: concurrent spends of 1 on half as many points, over two processes. */
+  concurrentSpends: size({ spends: 600, balance: 300 }, { spends: 2_000, balance: 1_000 }),
+  /** F14: one key, many requests at once. */
+  sameKey: size(100, 100),
+  /** F15: lots to expire by two jobs at once, and races of spend against expiry. */
+  expiry: size({ lots: 400, races: 40 }, { lots: 100_000, races: 1_000 }),
+  /** F28: calls per instance when the token is invalidated. */
+  tokenCalls: size(500, 500),
+  /** F29: orders in which two token answers may arrive. */
+  tokenInterleavings: size(1_000, 1_000),
+  /** F31: schedulers over 24 virtual hours. */
+  schedulers: size({ hours: 6, kills: 4 }, { hours: 24, kills: 20 }),
+  /** F36: mutants. */
+  fuzz: size(
+    { xml: 20_000, json: 15_000, crypto: 10_000, headers: 5_000 },
+    { xml: 20_000, json: 15_000, crypto: 10_000, headers: 5_000 },
+  ),
+  /** F41: wrong passwords at once. */
+  wrongPasswords: size(200, 200),
+  /** F55: stops under load. */
+  stopsUnderLoad: size(3, 20),
+} as const;
