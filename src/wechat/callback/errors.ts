@@ -14,7 +14,11 @@ export function malformed(problem: string): AppError {
 }
 
 export function tooLarge(): AppError {
-  return new AppError('WECHAT_CALLBACK_TOO_LARGE', 'invalid', `a callback has at most ${maxCallbackBytes} bytes`);
+  return new AppError(
+    'WECHAT_CALLBACK_TOO_LARGE',
+    'invalid',
+    `a callback has at most ${maxCallbackBytes} bytes`,
+  );
 }
 
 /** 400: plain where the account is configured encrypted, or the other way round. */

@@ -19,12 +19,14 @@ export interface MessageKey {
  */
 export function decryptMessage({ appid, encodingAesKey }: MessageKey, encrypted: string): string {
   const sealed = Buffer.from(encrypted, 'base64');
-  if (sealed.length === 0 || sealed.length % 16 !== 0) throw malformed('the encrypted text has a wrong length');
+  if (sealed.length === 0 || sealed.length % 16 !== 0)
+    throw malformed('the encrypted text has a wrong length');
   const key = aesKey(encodingAesKey);
   const decipher = createDecipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-  const padded = Buffer.concat([decipher.update(sealed), decipher.final()]);
-  const plain = withoutPadding(padded);
-  if (plain === undefined || plain.length < headBytes) throw malformed('the encrypted text has a wrong padding');
+  // Without padding every block comes out of update, and final has nothing left.
+  const plain = withoutPadding(decipher.update(sealed));
+  if (plain === undefined || plain.length < headBytes)
+    throw malformed('the encrypted text has a wrong padding');
   const end = headBytes + plain.readUInt32BE(randomBytes);
   if (end > plain.length) throw malformed('the encrypted text has a wrong length inside');
   if (plain.toString('utf8', end) !== appid) throw forged('the message was encrypted for another account');
@@ -41,7 +43,10 @@ export function encryptMessage({ appid, encodingAesKey }: MessageKey, text: stri
   const padBytes = blockBytes - (plain.length % blockBytes);
   const key = aesKey(encodingAesKey);
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-  return cipher.update(Buffer.concat([plain, Buffer.alloc(padBytes, padBytes)]), undefined, 'base64') + cipher.final('base64');
+  return (
+    cipher.update(Buffer.concat([plain, Buffer.alloc(padBytes, padBytes)]), undefined, 'base64') +
+    cipher.final('base64')
+  );
 }
 
 function aesKey(encodingAesKey: string): Buffer {

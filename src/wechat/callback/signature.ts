@@ -1,13 +1,11 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * Hex SHA-1 of the parts in dictionary order, joined: `signature` of token, timestamp and nonce, `msg_signature` with the
  * encrypted text as a fourth part (miniprogram/dev/framework/server-ability/message-push).
  */
 export function sign(...parts: readonly string[]): string {
-  return createHash('sha1')
-    .update([...parts].sort().join(''))
-    .digest('hex');
+  return hash('sha1', [...parts].sort().join(''));
 }
 
 /** Compares a signature in a time that does not tell where it differs. */

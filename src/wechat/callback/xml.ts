@@ -17,19 +17,22 @@ export function parseXml(body: string): Fields {
 
 const open = '<![CDATA[';
 const close = ']]>';
+const [lessThan, greaterThan, slash] = [0x3c, 0x3e, 0x2f];
 
 /** The flat dialect, or undefined at the first thing that is not part of it. */
 export function scanFlatXml(text: string): Fields | undefined {
-  let at = afterSpace(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
+  let at = afterSpace(text, 0);
   if (!text.startsWith('<xml>', at)) return undefined;
   at += 5;
   const fields: Record<string, string> = {};
   for (;;) {
     at = afterSpace(text, at);
-    if (text.startsWith('</xml>', at)) return afterSpace(text, at + 6) === text.length ? fields : undefined;
-    const nameEnd = afterName(text, at + 1);
-    if (nameEnd === at + 1 || text[at] !== '<' || text[nameEnd] !== '>') return undefined;
+    if (text.charCodeAt(at) !== lessThan) return undefined;
+    if (text.charCodeAt(at + 1) === slash) return isEnd(text, at) ? fields : undefined;
+    const nameEnd = text.indexOf('>', at);
+    if (!isName(text, at + 1, nameEnd)) return undefined;
     const name = text.slice(at + 1, nameEnd);
+    // A second element of one name, or a name that every object has, is for the full parser to judge.
     if (name in fields) return undefined;
     const isCdata = text.startsWith(open, nameEnd + 1);
     const start = nameEnd + 1 + (isCdata ? open.length : 0);
@@ -38,28 +41,34 @@ export function scanFlatXml(text: string): Fields | undefined {
     const value = text.slice(start, end);
     if (!isCdata && value.includes('&')) return undefined;
     const closing = end + (isCdata ? close.length : 0);
-    if (!text.startsWith(`</${name}>`, closing)) return undefined;
-    fields[name] = value;
     at = closing + name.length + 3;
+    if (text.charCodeAt(closing) !== lessThan || text.charCodeAt(closing + 1) !== slash) return undefined;
+    if (!text.startsWith(name, closing + 2) || text.charCodeAt(at - 1) !== greaterThan) return undefined;
+    fields[name] = value;
   }
 }
 
+function isEnd(text: string, at: number): boolean {
+  return text.startsWith('</xml>', at) && afterSpace(text, at + 6) === text.length;
+}
+
 function afterSpace(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && text.charCodeAt(at) <= 0x20 && /\s/.test(text.charAt(at))) at += 1;
-  return at;
+  for (let at = start; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x09) return at;
+  }
 }
 
 /** A name of WeChat: a letter, then letters, digits and `_`. */
-function afterName(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && isNamePart(text.charCodeAt(at), at > start)) at += 1;
-  return at;
-}
-
-function isNamePart(code: number, isInside: boolean): boolean {
-  const letter = code | 0x20;
-  return (letter >= 0x61 && letter <= 0x7a) || (isInside && ((code >= 0x30 && code <= 0x39) || code === 0x5f));
+function isName(text: string, start: number, end: number): boolean {
+  if (end <= start) return false;
+  for (let at = start; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    const letter = code | 0x20;
+    if (letter >= 0x61 && letter <= 0x7a) continue;
+    if (at === start || (code !== 0x5f && (code < 0x30 || code > 0x39))) return false;
+  }
+  return true;
 }
 
 const parser = new XMLParser({
