@@ -58,7 +58,12 @@ function appOf(sim: Simulation, incoming: Incoming): App {
  * unknown or malformed, token expired, account type, ban, quota, body; the arguments are the endpoint's.
  * Tells `onApp` the account as soon as it is known, for the request log.
  */
-export function admit(sim: Simulation, endpoint: TokenEndpoint, incoming: Incoming, onApp: (app: App) => void): Call {
+export function admit(
+  sim: Simulation,
+  endpoint: TokenEndpoint,
+  incoming: Incoming,
+  onApp: (app: App) => void,
+): Call {
   checkMethod(endpoint, incoming);
   const app = appOf(sim, incoming);
   onApp(app);
@@ -75,7 +80,12 @@ export function admitOpen(sim: Simulation, endpoint: OpenEndpoint, incoming: Inc
 }
 
 /** The account of appid and secret; throws 41002, 40013, 41004, 40125, and for faults 40243 and 40164. */
-export function appOfSecret(sim: Simulation, appid: string | undefined, secret: string | undefined, path: string): App {
+export function appOfSecret(
+  sim: Simulation,
+  appid: string | undefined,
+  secret: string | undefined,
+  path: string,
+): App {
   if (!appid) throw refuse(41002);
   const app = sim.state.apps.get(appid);
   if (!app) throw refuse(40013);

@@ -25,14 +25,22 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...match, kind: z.literal('dropConnection'), when: z.enum(['before', 'after']) }),
   z.strictObject({ ...match, kind: z.literal('truncatedBody') }),
   /** The next calls answer that code although their token is good. */
-  z.strictObject({ ...match, kind: z.literal('tokenInvalid'), errcode: z.union([z.literal(40001), z.literal(40014), z.literal(42001)]).default(40001) }),
+  z.strictObject({
+    ...match,
+    kind: z.literal('tokenInvalid'),
+    errcode: z.union([z.literal(40001), z.literal(40014), z.literal(42001)]).default(40001),
+  }),
   /** Before the call somebody else forces a new stable token: the caller's token is dead. */
   z.strictObject({ ...match, kind: z.literal('tokenForcedByOther') }),
   z.strictObject({ ...match, kind: z.literal('quotaExhausted') }),
   z.strictObject({ ...match, kind: z.literal('minuteLimit') }),
   z.strictObject({ ...match, kind: z.literal('ipNotWhitelisted') }),
   z.strictObject({ ...match, kind: z.literal('secretFrozen') }),
-  z.strictObject({ ...match, kind: z.literal('apiBanned'), errcode: z.union([z.literal(48004), z.literal(50002)]).default(48004) }),
+  z.strictObject({
+    ...match,
+    kind: z.literal('apiBanned'),
+    errcode: z.union([z.literal(48004), z.literal(50002)]).default(48004),
+  }),
   z.strictObject({ ...match, kind: z.literal('templateBanned') }),
   z.strictObject({ ...match, kind: z.literal('userBlock') }),
   z.strictObject({ ...match, kind: z.literal('tooFrequent') }),
@@ -51,7 +59,11 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...match, kind: z.literal('callbackReplay'), ageMs: ms.default(8 * 86_400_000) }),
   z.strictObject({ ...match, kind: z.literal('callbackWrongAppid') }),
   z.strictObject({ ...match, kind: z.literal('callbackTruncated') }),
-  z.strictObject({ ...match, kind: z.literal('callbackOversized'), bytes: z.int().positive().default(1_048_576) }),
+  z.strictObject({
+    ...match,
+    kind: z.literal('callbackOversized'),
+    bytes: z.int().positive().default(1_048_576),
+  }),
   z.strictObject({ ...match, kind: z.literal('callbackEntityBomb') }),
   z.strictObject({ ...match, kind: z.literal('callbackXxe') }),
 ]);

@@ -1,5 +1,5 @@
 import { toJson } from './json';
-import type { Simulation } from './simulation';
+import type { Simulation, World } from './simulation';
 import type { App, AppSettings, CallbackSettings, Person, PhoneMessage, Relation } from './state';
 import { Ring } from './ring';
 
@@ -134,12 +134,14 @@ export function relationOf(sim: Simulation, app: App, personId: string): Relatio
 /** The person's unionid over all apps of one Open Platform account; undefined where the app is bound to none. */
 export function unionidOf(sim: Simulation, app: App, personId: string): string | undefined {
   const { openPlatformId } = app.settings;
-  return openPlatformId === null ? undefined : `o${sim.rng.derived(`unionid|${openPlatformId}|${personId}`, 27)}`;
+  return openPlatformId === null
+    ? undefined
+    : `o${sim.rng.derived(`unionid|${openPlatformId}|${personId}`, 27)}`;
 }
 
 /** Puts a message on somebody's phone. */
 export function deliverToPhone(
-  sim: Simulation,
+  sim: World,
   personId: string,
   message: Omit<PhoneMessage, 'at' | 'links'>,
 ): void {

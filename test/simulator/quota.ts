@@ -19,7 +19,11 @@ export function quotaUse(sim: Simulation, app: App, path: string): QuotaUse {
 }
 
 /** What an account may call: its own limits before those of the endpoint; Infinity where none is published. */
-export function quotaLimits(app: App, path: string, endpoint: { daily?: number; perMinute?: number }): { daily: number; perMinute: number } {
+export function quotaLimits(
+  app: App,
+  path: string,
+  endpoint: { daily?: number; perMinute?: number },
+): { daily: number; perMinute: number } {
   const own = app.quotaLimits.get(path);
   return {
     daily: own?.daily ?? endpoint.daily ?? Infinity,
@@ -28,7 +32,12 @@ export function quotaLimits(app: App, path: string, endpoint: { daily?: number; 
 }
 
 /** Counts one call; throws 45009 above the day's limit and 45011 above the minute's (API_Call_Limits). */
-export function spendQuota(sim: Simulation, app: App, path: string, endpoint: { daily?: number; perMinute?: number }): void {
+export function spendQuota(
+  sim: Simulation,
+  app: App,
+  path: string,
+  endpoint: { daily?: number; perMinute?: number },
+): void {
   const use = quotaUse(sim, app, path);
   const limits = quotaLimits(app, path, endpoint);
   if (use.used >= limits.daily) throw refuse(45009);

@@ -49,7 +49,10 @@ export function createRng(seed: string): Rng {
     integer,
     token: (length) => from(bytes(length), base64url),
     letters: (length) => from(bytes(length), alphanumeric),
-    hex: (length) => bytes(Math.ceil(length / 2)).toString('hex').slice(0, length),
+    hex: (length) =>
+      bytes(Math.ceil(length / 2))
+        .toString('hex')
+        .slice(0, length),
     derived: (label, length) =>
       from(createHmac('sha256', seed).update(label).digest().subarray(0, length), base64url),
     msgid: () => (lastMsgid += 2n * BigInt(1 + integer(1_000_000))),

@@ -5,14 +5,18 @@ import type { Rng } from './rng';
 import type { State } from './state';
 import type { Timers } from './timers';
 
-/** What every part of the simulator works on. */
-export interface Simulation {
+/** The world, its time and its accidents: what the delivery engine needs. */
+export interface World {
   clock: SimulatorClock;
   rng: Rng;
   state: State;
   faults: Faults;
-  callbacks: CallbackEngine;
   timers: Timers;
   /** Origin of this simulator, for links that lead back to it. */
   origin(): string;
+}
+
+/** What every other part of the simulator works on. */
+export interface Simulation extends World {
+  callbacks: CallbackEngine;
 }

@@ -251,14 +251,23 @@ export interface State {
   apps: Map<string, App>;
   people: Map<string, Person>;
   tokens: Map<string, IssuedToken>;
-  webTokens: Map<string, { appid: string; openid: string; scope: string; expiresAt: number; isRefresh: boolean; isSnapshot: boolean }>;
+  webTokens: Map<
+    string,
+    {
+      appid: string;
+      openid: string;
+      scope: string;
+      expiresAt: number;
+      isRefresh: boolean;
+      isSnapshot: boolean;
+    }
+  >;
   codes: Map<string, Code>;
   sceneCodes: Map<string, SceneCode>;
   miniProgramCodes: Map<string, MiniProgramCode>;
   shortKeys: Map<string, { data: string; createdAt: number; expiresAt: number }>;
   links: Map<string, { appid: string; path: string; query: string; expiresAt: number }>;
   requests: Ring<RequestRecord>;
-  rids: Map<string, RequestRecord>;
 }
 
 export function createState(logSize: number): State {
@@ -273,6 +282,5 @@ export function createState(logSize: number): State {
     shortKeys: new Map(),
     links: new Map(),
     requests: new Ring(logSize),
-    rids: new Map(),
   };
 }

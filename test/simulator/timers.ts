@@ -1,11 +1,11 @@
 /** Delays in real time, scaled, that can be waited for and cancelled together. */
 export interface Timers {
   /** Runs the task after `ms × timeScale` real milliseconds. */
-  later(ms: number, task: () => void): void;
+  later: (ms: number, task: () => void) => void;
   /** The same without scaling; it does not count as pending. */
-  exactly(ms: number, task: () => void): NodeJS.Timeout;
-  pendingCount(): number;
-  cancelAll(): void;
+  exactly: (ms: number, task: () => void) => NodeJS.Timeout;
+  pendingCount: () => number;
+  cancelAll: () => void;
 }
 
 /** Creates timers; `onIdle` is called whenever the last pending one has run. */

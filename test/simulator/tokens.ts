@@ -51,7 +51,11 @@ function mayForce(sim: Simulation, app: App): boolean {
  * `POST /cgi-bin/stable_token` (获取稳定版接口调用凭据): the same token with a shrinking expires_in; in its last
  * 5 minutes a new one, both valid for 5 minutes; `force` ends the old one at once.
  */
-export function issueStable(sim: Simulation, app: App, force: boolean): { access_token: string; expires_in: number } {
+export function issueStable(
+  sim: Simulation,
+  app: App,
+  force: boolean,
+): { access_token: string; expires_in: number } {
   const current = app.stable;
   const left = current ? remainingSeconds(sim, current) : 0;
   if (current && force && mayForce(sim, app)) {

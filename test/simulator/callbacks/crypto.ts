@@ -4,7 +4,9 @@ const blockSize = 32;
 
 /** SHA-1 over the sorted, joined parts: `signature` of three parts, `msg_signature` of four (消息推送). */
 export function sign(...parts: string[]): string {
-  return createHash('sha1').update([...parts].sort().join('')).digest('hex');
+  return createHash('sha1')
+    .update([...parts].sort().join(''))
+    .digest('hex');
 }
 
 const keyOf = (encodingAesKey: string): Buffer => Buffer.from(`${encodingAesKey}=`, 'base64');
@@ -21,9 +23,11 @@ export function encrypt(encodingAesKey: string, appid: string, message: string, 
   const plain = Buffer.concat([random, length, body, Buffer.from(appid, 'utf8')]);
   const pad = blockSize - (plain.length % blockSize);
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false);
-  return Buffer.concat([cipher.update(plain), cipher.update(Buffer.alloc(pad, pad)), cipher.final()]).toString(
-    'base64',
-  );
+  return Buffer.concat([
+    cipher.update(plain),
+    cipher.update(Buffer.alloc(pad, pad)),
+    cipher.final(),
+  ]).toString('base64');
 }
 
 /** Undoes `encrypt`; throws when the padding, the length or the trailing appid is wrong. */

@@ -1,43 +1,15 @@
-import { plainBody, type Notice } from './payload';
 import { deliverToPhone } from '../people';
 import { Ring } from '../ring';
-import type { Simulation } from '../simulation';
+import type { World } from '../simulation';
 import type { App } from '../state';
 import { createLine } from './line';
+import { plainBody, type Notice } from './payload';
+import type { CallbackAttempt, CallbackRecord } from './record';
 import { readAnswer, type Answer } from './reply';
 import { buildRequest, type Tamper } from './request';
 import { chooseTamper } from './tamper';
 import { createTransport, type Response } from './transport';
-
-export interface CallbackAttempt {
-  /** 1 for the first delivery of a callback, higher for the copies that `callbackDuplicate` makes. */
-  copy: number;
-  at: number;
-  url: string;
-  /** HTTP status, 0 without an answer. */
-  status: number;
-  latencyMs: number;
-  outcome: 'accepted' | 'replied' | 'badReply' | 'badStatus' | 'timeout' | 'connection' | 'replyLost';
-  /** The passive reply, decrypted; else the body or the reason, cut at 4,000 characters. */
-  reply: string;
-}
-
-export interface CallbackRecord {
-  id: number;
-  appid: string;
-  personId: string;
-  openid: string;
-  msgType: string;
-  /** `Event`, or MsgType of a message. */
-  event: string;
-  createTime: number;
-  at: number;
-  /** The plain message as it was sent, cut at 4,000 characters. */
-  message: string;
-  /** `refused` is what a spoiled callback should come to, `unaddressed` one of an account without a URL. */
-  outcome: 'pending' | 'accepted' | 'replied' | 'failed' | 'lost' | 'refused' | 'unaddressed';
-  attempts: CallbackAttempt[];
-}
+import { verifyCallback } from './verification';
 
 export interface EngineOptions {
   /** Deliveries in flight at once. */
@@ -53,20 +25,22 @@ export interface EngineOptions {
 
 export interface CallbackEngine {
   /** Sends a message or event about a person; `wantsReply` shows the fault line on the phone when nobody answers. */
-  send(app: App, personId: string, notice: Notice, wantsReply?: boolean): CallbackRecord;
-  records(): CallbackRecord[];
+  send: (app: App, personId: string, notice: Notice, wantsReply?: boolean) => CallbackRecord;
+  records: () => CallbackRecord[];
   /** GET with an echostr, as the console does when the settings are saved (接入指南); false unless every URL echoes it. */
-  verify(app: App): Promise<boolean>;
+  verify: (app: App) => Promise<boolean>;
   /** Keeps deliveries back until `release`. */
-  hold(): void;
-  release(isShuffled: boolean): void;
+  hold: () => void;
+  release: (isShuffled: boolean) => void;
   /** Resolves when nothing waits, flies or is due for a retry; rejects while deliveries are held. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
+  /** Sends known callbacks once more, in order one after the other or all at once; unknown ids are ignored. */
+  redeliver: (ids: number[], inOrder: boolean) => Promise<void>;
   /** To be called when other pending work ended, so that `settle` looks again. */
-  checkIdle(): void;
-  pendingCount(): number;
-  clear(): void;
-  close(): void;
+  checkIdle: () => void;
+  pendingCount: () => number;
+  clear: () => void;
+  close: () => void;
 }
 
 interface Delivery {
@@ -78,6 +52,7 @@ interface Delivery {
   tries: number;
   wantsReply: boolean;
   lostReplies: { left: number };
+  onDone?: () => void;
 }
 
 const retrySlotMs = 5_000;
@@ -102,8 +77,8 @@ const outcomeOf = (response: Response, answer: Answer | null): CallbackAttempt['
 };
 
 /** Creates the engine of §6: at most `concurrency` in flight, retries after the 5 s slot, outcome per callback. */
-export function createCallbackEngine(sim: Simulation, options: EngineOptions): CallbackEngine {
-  const log = new Ring<CallbackRecord>(options.logSize);
+export function createCallbackEngine(sim: World, options: EngineOptions): CallbackEngine {
+  const log = new Ring<Pick<Delivery, 'record' | 'app' | 'notice' | 'wantsReply'>>(options.logSize);
   const transport = createTransport(options.concurrency);
   const line = createLine<Delivery>({
     concurrency: options.concurrency,
@@ -133,6 +108,7 @@ export function createCallbackEngine(sim: Simulation, options: EngineOptions): C
     // Copies race: the best of them counts, a failure never takes back what was accepted.
     if (rank[outcome] > rank[record.outcome]) record.outcome = outcome;
     line.done();
+    delivery.onDone?.();
     checkIdle();
   }
 
@@ -161,7 +137,14 @@ export function createCallbackEngine(sim: Simulation, options: EngineOptions): C
       if (delivery.wantsReply && delivery.record.outcome === 'pending') {
         const { appid } = delivery.app.settings;
         const text = faultLine;
-        deliverToPhone(sim, delivery.record.personId, { kind: 'system', appid, msgtype: 'text', text, payload: {}, msgid: '' });
+        deliverToPhone(sim, delivery.record.personId, {
+          kind: 'system',
+          appid,
+          msgtype: 'text',
+          text,
+          payload: {},
+          msgid: '',
+        });
       }
       finish(delivery, 'failed');
     }
@@ -174,7 +157,8 @@ export function createCallbackEngine(sim: Simulation, options: EngineOptions): C
     const at = sim.clock.nowMs();
     const response = await transport.send('POST', outgoing, options.deadlineMs);
     if (isClosed) return;
-    const answer = response.status === 200 && 'body' in response ? readAnswer(app, record.openid, response.body) : null;
+    const answer =
+      response.status === 200 && 'body' in response ? readAnswer(app, record.openid, response.body) : null;
     let outcome = outcomeOf(response, answer);
     const isGood = outcome === 'accepted' || outcome === 'replied';
     if (isGood && delivery.lostReplies.left > 0) {
@@ -188,7 +172,15 @@ export function createCallbackEngine(sim: Simulation, options: EngineOptions): C
       status: response.status,
       latencyMs: Math.round((performance.now() - startedAt) * 100) / 100,
       outcome,
-      reply: cut(answer?.kind === 'reply' ? answer.xml : answer?.kind === 'bad' ? answer.reason : 'body' in response ? response.body : ''),
+      reply: cut(
+        answer?.kind === 'reply'
+          ? answer.xml
+          : answer?.kind === 'bad'
+            ? answer.reason
+            : 'body' in response
+              ? response.body
+              : '',
+      ),
     });
     if (outcome === 'accepted') finish(delivery, 'accepted');
     else if (outcome === 'replied' && answer?.kind === 'reply') {
@@ -213,7 +205,7 @@ export function createCallbackEngine(sim: Simulation, options: EngineOptions): C
       outcome: 'pending',
       attempts: [],
     };
-    log.add(record);
+    log.add({ record, app, notice, wantsReply });
     if (app.settings.callback.urls.length === 0) record.outcome = 'unaddressed';
     else if (sim.faults.take('callbackLost', target)) record.outcome = 'lost';
     if (record.outcome !== 'pending') return record;
@@ -228,26 +220,28 @@ export function createCallbackEngine(sim: Simulation, options: EngineOptions): C
     return record;
   }
 
-  async function verify(app: App): Promise<boolean> {
-    const { callback } = app.settings;
-    callback.isVerified = callback.urls.length > 0;
-    for (const url of callback.urls) {
-      const echostr = String(sim.rng.msgid());
-      const plainApp: App = { ...app, settings: { ...app.settings, callback: { ...callback, mode: 'plain' } } };
-      const notice = { fromUserName: '', createTime: 0, msgType: '', fields: {} };
-      const address = new URL(buildRequest(sim, plainApp, notice, url, { kind: 'none' }).url);
-      address.searchParams.delete('openid');
-      address.searchParams.set('echostr', echostr);
-      const response = await transport.send('GET', { url: address.toString(), headers: {}, body: '' }, options.deadlineMs);
-      if (response.status !== 200 || !('body' in response) || response.body !== echostr) callback.isVerified = false;
+  async function redeliver(ids: number[], inOrder: boolean): Promise<void> {
+    const known = new Map(log.list().map((entry) => [entry.record.id, entry]));
+    const running: Promise<void>[] = [];
+    for (const id of ids) {
+      const entry = known.get(id);
+      if (!entry) continue;
+      const copy = 1 + Math.max(0, ...entry.record.attempts.map((attempt) => attempt.copy));
+      const done = new Promise<void>((onDone) => {
+        const rest = { tamper: { kind: 'none' as const }, copy, tries: 0, lostReplies: { left: 0 }, onDone };
+        line.add({ ...entry, ...rest }, { window: 0, delayMs: 0 });
+      });
+      running.push(done);
+      if (inOrder) await done;
     }
-    return callback.isVerified;
+    await Promise.all(running);
   }
 
   return {
     send,
-    records: () => log.list(),
-    verify,
+    records: () => log.list().map((entry) => entry.record),
+    redeliver,
+    verify: (app) => verifyCallback(sim, transport, app, options.deadlineMs),
     hold: line.hold,
     release: line.release,
     settle: () => {

@@ -1,27 +1,27 @@
 /** How deliveries wait: first in first out, a limited number in flight, some of them held back or mixed. */
 export interface Line<T> {
   /** Adds one delivery; with a window it waits until so many are there and leaves in shuffled order. */
-  add(item: T, how: { window: number; delayMs: number }): void;
+  add: (item: T, how: { window: number; delayMs: number }) => void;
   /** Runs an item once more that is still counted as pending. */
-  again(item: T): void;
+  again: (item: T) => void;
   /** Ends the counting of one item. */
-  done(): void;
-  hold(): void;
-  release(isShuffled: boolean): void;
-  isHeld(): boolean;
+  done: () => void;
+  hold: () => void;
+  release: (isShuffled: boolean) => void;
+  isHeld: () => boolean;
   /** Sends what waits for a window that has not filled. */
-  flush(): void;
+  flush: () => void;
   /** Items added and not yet done, wherever they are. */
-  pendingCount(): number;
-  close(): void;
+  pendingCount: () => number;
+  close: () => void;
 }
 
 interface LineOptions<T> {
   concurrency: number;
   /** Must not reject. */
-  run(item: T): Promise<void>;
-  shuffled(items: readonly T[]): T[];
-  exactly(ms: number, task: () => void): NodeJS.Timeout;
+  run: (item: T) => Promise<void>;
+  shuffled: (items: readonly T[]) => T[];
+  exactly: (ms: number, task: () => void) => NodeJS.Timeout;
 }
 
 const lingerMs = 100;
@@ -29,7 +29,7 @@ const lingerMs = 100;
 export function createLine<T>(options: LineOptions<T>): Line<T> {
   let queue: T[] = [];
   let head = 0;
-  let mixed: T[] = [];
+  const mixed: T[] = [];
   let linger: NodeJS.Timeout | undefined;
   let inFlight = 0;
   let pending = 0;

@@ -6,7 +6,14 @@ import { child, childText, parseXml, type XmlNode } from './xml';
 /** What the account answered to one delivery. */
 export type Answer =
   | { kind: 'acknowledged' }
-  | { kind: 'reply'; msgtype: string; text: string; payload: Record<string, string>; transferTo?: string; xml: string }
+  | {
+      kind: 'reply';
+      msgtype: string;
+      text: string;
+      payload: Record<string, string>;
+      transferTo?: string;
+      xml: string;
+    }
   | { kind: 'bad'; reason: string };
 
 const bad = (reason: string): Answer => ({ kind: 'bad', reason });
@@ -72,7 +79,9 @@ function readable(xml: XmlNode): string | null {
     case 'news': {
       // Only the first article has been shown since 2018-10.
       const item = (child(xml, 'Articles')?.children ?? [])[0];
-      return item && childText(item, 'Url') ? `[图文] ${childText(item, 'Title')} ${childText(item, 'Url')}` : null;
+      return item && childText(item, 'Url')
+        ? `[图文] ${childText(item, 'Title')} ${childText(item, 'Url')}`
+        : null;
     }
     case 'transfer_customer_service':
       return '';
@@ -84,7 +93,8 @@ function readable(xml: XmlNode): string | null {
 function interpret(app: App, openid: string, source: string): Answer {
   const xml = parseXml(source);
   if (childText(xml, 'ToUserName') !== openid) return bad('ToUserName is not the sender');
-  if (childText(xml, 'FromUserName') !== app.settings.originalId) return bad('FromUserName is not the account');
+  if (childText(xml, 'FromUserName') !== app.settings.originalId)
+    return bad('FromUserName is not the account');
   if (!/^\d+$/u.test(childText(xml, 'CreateTime'))) return bad('CreateTime missing');
   const msgtype = childText(xml, 'MsgType');
   const isTransfer = msgtype === 'transfer_customer_service';
@@ -93,7 +103,14 @@ function interpret(app: App, openid: string, source: string): Answer {
   if (text === null) return bad(`${msgtype || 'nameless'} reply incomplete`);
   const payload = Object.fromEntries(xml.children.map((node) => [node.name, node.text]));
   const account = childText(child(xml, 'TransInfo') ?? xml, 'KfAccount');
-  return { kind: 'reply', msgtype, text, payload, xml: source, ...(isTransfer ? { transferTo: account } : {}) };
+  return {
+    kind: 'reply',
+    msgtype,
+    text,
+    payload,
+    xml: source,
+    ...(isTransfer ? { transferTo: account } : {}),
+  };
 }
 
 /** Reads the body of a 200 answer: acknowledgement, passive reply, or what WeChat shows as a faulty service. */

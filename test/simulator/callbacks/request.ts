@@ -1,4 +1,4 @@
-import type { Simulation } from '../simulation';
+import type { World } from '../simulation';
 import type { App } from '../state';
 import { encrypt, sign } from './crypto';
 import { plainBody, type Notice } from './payload';
@@ -37,11 +37,13 @@ function encryptedBody(app: App, plain: string, encrypted: string): string {
  * Builds one attempt (消息推送 §加解密): a retry gets a new nonce, timestamp and ciphertext around the same message.
  * `target` is the account's callback URL, which may carry its own query.
  */
-export function buildRequest(sim: Simulation, app: App, notice: Notice, target: string, tamper: Tamper): Outgoing {
+export function buildRequest(sim: World, app: App, notice: Notice, target: string, tamper: Tamper): Outgoing {
   const { callback, appid } = app.settings;
   const age = tamper.kind === 'replay' ? tamper.ageSeconds : 0;
   const plain =
-    tamper.kind === 'body' ? tamper.xml : plainBody(app.settings, { ...notice, createTime: notice.createTime - age });
+    tamper.kind === 'body'
+      ? tamper.xml
+      : plainBody(app.settings, { ...notice, createTime: notice.createTime - age });
   const timestamp = String(sim.clock.nowSeconds() - age);
   const nonce = String(1_000_000_000 + sim.rng.integer(1_000_000_000));
   const query: Record<string, string> = {
@@ -57,7 +59,10 @@ export function buildRequest(sim: Simulation, app: App, notice: Notice, target: 
     query['encrypt_type'] = 'aes';
     query['msg_signature'] = sign(callback.token, timestamp, nonce, encrypted);
     // Hostile markup arrives as it is, beside a valid envelope: what is tested is that nobody parses it.
-    body = tamper.kind === 'body' ? plain.replace(/<\/xml>$/u, `<Encrypt>${encrypted}</Encrypt></xml>`) : encryptedBody(app, plain, encrypted);
+    body =
+      tamper.kind === 'body'
+        ? plain.replace(/<\/xml>$/u, `<Encrypt>${encrypted}</Encrypt></xml>`)
+        : encryptedBody(app, plain, encrypted);
   }
   if (tamper.kind === 'badSignature') {
     query['signature'] = sim.rng.hex(40);

@@ -18,7 +18,6 @@ export function createTransport(concurrency: number): Transport {
 
   function once(method: 'GET' | 'POST', outgoing: Outgoing, deadlineMs: number): Promise<Response | 'stale'> {
     return new Promise((resolve) => {
-      let timer: NodeJS.Timeout | undefined;
       const finish = (response: Response | 'stale'): void => {
         clearTimeout(timer);
         resolve(response);
@@ -37,7 +36,7 @@ export function createTransport(concurrency: number): Transport {
         });
         incoming.on('error', () => finish({ status: 0, failure: 'connection' }));
       });
-      timer = setTimeout(() => {
+      const timer = setTimeout(() => {
         finish({ status: 0, failure: 'timeout' });
         sent.destroy();
       }, deadlineMs);

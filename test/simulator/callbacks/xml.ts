@@ -31,11 +31,14 @@ const pieces = /<!\[CDATA\[([\s\S]*?)\]\]>|<(\/?)([A-Za-z_][\w.-]*)\s*(\/?)>|([^
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 const unescaped = (text: string): string =>
-  text.replace(/&(?:#(\d+)|#x([\da-fA-F]+)|(\w+));/gu, (whole, decimal?: string, hex?: string, name?: string) => {
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    return entities[name ?? ''] ?? whole;
-  });
+  text.replace(
+    /&(?:#(\d+)|#x([\da-fA-F]+)|(\w+));/gu,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      if (decimal) return String.fromCodePoint(Number(decimal));
+      if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
+      return entities[name ?? ''] ?? whole;
+    },
+  );
 
 /** Reads a passive reply; throws on whatever is not one well-formed element (attributes and declarations included). */
 export function parseXml(source: string): XmlNode {
@@ -59,7 +62,13 @@ export function parseXml(source: string): XmlNode {
     }
   }
   const top = root.children[0];
-  if (end !== source.trim().length || open.length !== 1 || root.children.length !== 1 || !top || root.text.trim()) {
+  if (
+    end !== source.trim().length ||
+    open.length !== 1 ||
+    root.children.length !== 1 ||
+    !top ||
+    root.text.trim()
+  ) {
     throw new Error('not one well-formed element');
   }
   return top;

@@ -61,17 +61,32 @@ export const everyAccount: readonly AccountType[] = ['oa_service', 'oa_subscript
 type Rest = Partial<Pick<Common, 'daily' | 'perMinute'>>;
 
 /** A GET endpoint behind an access_token. */
-export function get(path: string, accounts: readonly AccountType[], run: TokenEndpoint['run'], rest: Rest = {}): Endpoint {
+export function get(
+  path: string,
+  accounts: readonly AccountType[],
+  run: TokenEndpoint['run'],
+  rest: Rest = {},
+): Endpoint {
   return { method: 'GET', path, accounts, auth: 'token', body: 'none', run, ...rest };
 }
 
 /** A POST endpoint with a JSON body behind an access_token. */
-export function post(path: string, accounts: readonly AccountType[], run: TokenEndpoint['run'], rest: Rest = {}): Endpoint {
+export function post(
+  path: string,
+  accounts: readonly AccountType[],
+  run: TokenEndpoint['run'],
+  rest: Rest = {},
+): Endpoint {
   return { method: 'POST', path, accounts, auth: 'token', body: 'json', run, ...rest };
 }
 
 /** A multipart upload behind an access_token. */
-export function upload(path: string, accounts: readonly AccountType[], run: TokenEndpoint['run'], rest: Rest = {}): Endpoint {
+export function upload(
+  path: string,
+  accounts: readonly AccountType[],
+  run: TokenEndpoint['run'],
+  rest: Rest = {},
+): Endpoint {
   return { method: 'POST', path, accounts, auth: 'token', body: 'form', run, ...rest };
 }
 

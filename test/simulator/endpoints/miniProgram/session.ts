@@ -21,7 +21,8 @@ const jscode2session: Endpoint = {
     if (query['grant_type'] !== 'authorization_code') throw refuse(40002);
     if (!query['js_code']) throw refuse(41008);
     const code = findCode(sim, app, 'login', query['js_code']);
-    if (sim.faults.take('minuteLimit', { app: app.settings.appid, path, person: code.personId })) throw refuse(45011);
+    if (sim.faults.take('minuteLimit', { app: app.settings.appid, path, person: code.personId }))
+      throw refuse(45011);
     code.isUsed = true;
     if (sim.state.people.get(code.personId)?.isHighRisk) throw refuse(40226);
     const relation = relationOf(sim, app, code.personId);

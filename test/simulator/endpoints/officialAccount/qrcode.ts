@@ -40,7 +40,8 @@ function create({ sim, app, body }: Call): JsonObject {
   const seconds = isPermanent ? Infinity : expiryOf(body);
   const key = `${isNumeric ? 'n' : 's'}${scene}`;
   const known = isPermanent ? app.permanentCodes.get(key) : undefined;
-  if (isPermanent && !known && app.permanentCodes.size >= app.settings.permanentCodeLimit) throw refuse(45009);
+  if (isPermanent && !known && app.permanentCodes.size >= app.settings.permanentCodeLimit)
+    throw refuse(45009);
   const now = sim.clock.nowMs();
   const code: SceneCode = known ?? {
     ticket: `gQ${sim.rng.letters(92)}==`,

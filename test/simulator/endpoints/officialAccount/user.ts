@@ -15,7 +15,8 @@ export function relationByOpenid(app: App, openid: string | undefined): Relation
 /** 获取用户基本信息: no nickname, avatar, sex or region since 2021; without a subscription openid and unionid only. */
 function userInfo(sim: Simulation, app: App, relation: Relation): JsonObject {
   const unionid = unionidOf(sim, app, relation.personId);
-  if (!relation.isFollowing) return { subscribe: 0, openid: relation.openid, ...(unionid ? { unionid } : {}), tagid_list: [] };
+  if (!relation.isFollowing)
+    return { subscribe: 0, openid: relation.openid, ...(unionid ? { unionid } : {}), tagid_list: [] };
   return {
     subscribe: 1,
     openid: relation.openid,
@@ -51,22 +52,30 @@ export function openidPage(openids: string[], next: string, size: number): JsonO
 
 function followers({ app, query }: Call): JsonObject {
   const openids = [...app.relations.values()].filter((one) => one.isFollowing).map((one) => one.openid);
-  return { total: openids.length, ...openidPage(openids, query['next_openid'] ?? '', app.settings.followerPageSize) };
+  return {
+    total: openids.length,
+    ...openidPage(openids, query['next_openid'] ?? '', app.settings.followerPageSize),
+  };
 }
 
 function updateRemark({ app, body }: Call): JsonObject {
   const relation = relationByOpenid(app, textAt(body, 'openid'));
   const remark = textAt(body, 'remark');
-  if (remark === undefined || [...remark].length >= 30) throw refuse(40035);
+  if (remark === undefined || Array.from(remark).length >= 30) throw refuse(40035);
   if (!relation.isFollowing) throw refuse(43004);
   relation.remark = remark;
   return ok;
 }
 
 export const userEndpoints: Endpoint[] = [
-  get('/cgi-bin/user/info', officialAccounts, ({ sim, app, query }) => userInfo(sim, app, relationByOpenid(app, query['openid'])), {
-    daily: 5_000_000,
-  }),
+  get(
+    '/cgi-bin/user/info',
+    officialAccounts,
+    ({ sim, app, query }) => userInfo(sim, app, relationByOpenid(app, query['openid'])),
+    {
+      daily: 5_000_000,
+    },
+  ),
   post('/cgi-bin/user/info/batchget', officialAccounts, batchGet),
   get('/cgi-bin/user/get', officialAccounts, followers, { daily: 500 }),
   post('/cgi-bin/user/info/updateremark', officialAccounts, updateRemark),

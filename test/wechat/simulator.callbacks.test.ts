@@ -1,0 +1,283 @@
+import { decrypt, encrypt, sign } from '../simulator/callbacks/crypto';
+import { childText, parseXml } from '../simulator/callbacks/xml';
+import { startSimulator, type AppSettings, type Simulator } from '../simulator';
+import { startReceiver, type Received, type Receiver } from './simulatorReceiver';
+
+let simulator: Simulator;
+let receiver: Receiver;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  simulator = await startSimulator({
+    clock: { manualFrom: new Date('2026-03-01T02:00:00Z') },
+    timeScale: 0,
+    callbackDeadlineMs: 200,
+  });
+});
+
+afterEach(async () => {
+  await simulator.close();
+  await receiver.close();
+});
+
+async function account(callback: Partial<AppSettings['callback']> = {}): Promise<AppSettings> {
+  return simulator.client.createApp({ type: 'oa_service', callback: { urls: [receiver.url], ...callback } });
+}
+
+function opened(app: AppSettings, { query, body }: Received): string {
+  const encrypted = childText(parseXml(body), 'Encrypt');
+  const { token, encodingAesKey } = app.callback;
+  expect(query['msg_signature']).toBe(sign(token, query['timestamp'] ?? '', query['nonce'] ?? '', encrypted));
+  return decrypt(encodingAesKey, app.appid, encrypted);
+}
+
+const textReply = (app: AppSettings, openid: string, content: string): string =>
+  `<xml><ToUserName><![CDATA[${openid}]]></ToUserName><FromUserName><![CDATA[${app.originalId}]]></FromUserName>` +
+  `<CreateTime>1772330400</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[${content}]]></Content></xml>`;
+
+function sealed(app: AppSettings, reply: string): string {
+  const encrypted = encrypt(app.callback.encodingAesKey, app.appid, reply, Buffer.alloc(16, 'r'));
+  const signature = sign(app.callback.token, '1772330400', 'n1', encrypted);
+  return (
+    `<xml><Encrypt><![CDATA[${encrypted}]]></Encrypt><MsgSignature><![CDATA[${signature}]]></MsgSignature>` +
+    `<TimeStamp>1772330400</TimeStamp><Nonce><![CDATA[n1]]></Nonce></xml>`
+  );
+}
+
+describe('three modes of delivery', () => {
+  it('sends plain messages signed with the token', async () => {
+    const app = await account({ mode: 'plain' });
+    const person = await simulator.client.createPerson();
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    const [only] = receiver.received;
+    expect(receiver.received).toHaveLength(1);
+    expect(only?.contentType).toBe('text/xml');
+    expect(only?.userAgent).toBe('Mozilla/4.0');
+    expect(only?.query['encrypt_type']).toBeUndefined();
+    const { timestamp = '', nonce = '', signature } = only?.query ?? {};
+    expect(signature).toBe(sign(app.callback.token, timestamp, nonce));
+    const xml = parseXml(only?.body ?? '');
+    expect(childText(xml, 'Event')).toBe('subscribe');
+    expect(childText(xml, 'EventKey')).toBe('');
+    expect(childText(xml, 'FromUserName')).toBe(only?.query['openid']);
+    expect(childText(xml, 'CreateTime')).toBe('1772330400');
+  });
+
+  it('encrypts everything but the receiver in safe mode', async () => {
+    const app = await account();
+    const person = await simulator.client.createPerson();
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    const outer = parseXml(receiver.received[0]?.body ?? '');
+    expect(outer.children.map((node) => node.name)).toEqual(['ToUserName', 'Encrypt']);
+    expect(childText(parseXml(opened(app, receiver.received[0]!)), 'Event')).toBe('subscribe');
+  });
+
+  it('carries both forms in compatible mode', async () => {
+    const app = await account({ mode: 'compat' });
+    const person = await simulator.client.createPerson();
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    const outer = parseXml(receiver.received[0]?.body ?? '');
+    expect(childText(outer, 'Event')).toBe('subscribe');
+    expect(childText(parseXml(opened(app, receiver.received[0]!)), 'Event')).toBe('subscribe');
+  });
+
+  it('speaks JSON with bare 64-bit ids where the account asks for it', async () => {
+    const app = await simulator.client.createApp({
+      type: 'mp',
+      callback: { urls: [receiver.url], mode: 'plain', format: 'json' },
+    });
+    const person = await simulator.client.createPerson();
+    await simulator.client.act(person.id, app.appid, 'kfText', { content: '在吗' });
+    await simulator.client.settleCallbacks();
+    expect(receiver.received[0]?.contentType).toBe('application/json');
+    const body = receiver.received[0]?.body ?? '';
+    const [, msgid = ''] = /"MsgId":(\d+)/u.exec(body) ?? [];
+    expect(BigInt(msgid)).toBeGreaterThan(2n ** 53n);
+    expect(String(Number(msgid))).not.toBe(msgid);
+    expect(body).toContain('"Content":"在吗"');
+  });
+});
+
+describe('retries', () => {
+  it('delivers up to four times, each freshly signed, with the same message', async () => {
+    receiver.react = () => ({ status: 500 });
+    const app = await account();
+    const person = await simulator.client.createPerson();
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    expect(receiver.received).toHaveLength(4);
+    expect(new Set(receiver.received.map(({ query }) => query['nonce'])).size).toBe(4);
+    expect(new Set(receiver.received.map((one) => opened(app, one))).size).toBe(1);
+    const [record] = await simulator.client.callbacks();
+    expect(record?.outcome).toBe('failed');
+    const [line] = await simulator.client.phone(person.id);
+    expect(line).toMatchObject({ kind: 'system', text: '该公众号提供的服务出现故障，请稍后再试' });
+  });
+
+  it.each<['hang' | 'reset', string]>([
+    ['hang', 'timeout'],
+    ['reset', 'connection'],
+  ])('tries again after a connection that would %s', async (reaction, outcome) => {
+    receiver.react = (_received, index) => (index === 0 ? reaction : {});
+    const app = await account();
+    const person = await simulator.client.createPerson();
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    const [record] = await simulator.client.callbacks();
+    expect(record?.outcome).toBe('accepted');
+    expect(record?.attempts.map((attempt) => attempt.outcome)).toEqual([outcome, 'accepted']);
+  });
+
+  it('treats garbage in a 200 answer as no answer', async () => {
+    receiver.react = () => ({ body: '{"errcode":0}' });
+    const app = await account();
+    const person = await simulator.client.createPerson();
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    const [record] = await simulator.client.callbacks();
+    expect(record?.attempts.map((attempt) => attempt.outcome)).toEqual(Array(4).fill('badReply'));
+  });
+});
+
+describe('passive replies', () => {
+  async function replyWith(build: (app: AppSettings, openid: string) => string, callback = {}) {
+    const app = await account(callback);
+    const person = await simulator.client.createPerson();
+    const openid = await simulator.client.openid(person.id, app.appid);
+    receiver.react = () => ({ body: build(app, openid) });
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    const [record] = await simulator.client.callbacks();
+    return { record, phone: await simulator.client.phone(person.id) };
+  }
+
+  it('shows a signed and encrypted reply on the phone', async () => {
+    const { record, phone } = await replyWith((app, openid) => sealed(app, textReply(app, openid, '欢迎')));
+    expect(record?.outcome).toBe('replied');
+    expect(record?.attempts[0]?.reply).toContain('欢迎');
+    expect(phone).toMatchObject([{ kind: 'passiveReply', msgtype: 'text', text: '欢迎' }]);
+  });
+
+  it('refuses a plain reply in safe mode', async () => {
+    const { record } = await replyWith((app, openid) => textReply(app, openid, '欢迎'));
+    expect(record?.attempts[0]).toMatchObject({ outcome: 'badReply', reply: 'plain reply in safe mode' });
+  });
+
+  it('refuses a reply with a wrong signature', async () => {
+    const { record } = await replyWith((app, openid) =>
+      sealed(app, textReply(app, openid, '欢迎')).replace('<TimeStamp>1772330400', '<TimeStamp>1772330401'),
+    );
+    expect(record?.attempts[0]).toMatchObject({ outcome: 'badReply', reply: 'wrong MsgSignature' });
+  });
+
+  it('refuses a reply to somebody else', async () => {
+    const { record } = await replyWith((app) => textReply(app, 'o0000', '欢迎'), { mode: 'plain' });
+    expect(record?.attempts[0]).toMatchObject({ outcome: 'badReply', reply: 'ToUserName is not the sender' });
+  });
+
+  it('takes a plain reply in compatible mode', async () => {
+    const { phone } = await replyWith((app, openid) => textReply(app, openid, '你好'), { mode: 'compat' });
+    expect(phone.map((message) => message.text)).toEqual(['你好']);
+  });
+});
+
+it('verifies a callback address with an echostr, as the console does', async () => {
+  const app = await account();
+  expect(await simulator.client.verifyCallback(app.appid)).toBe(true);
+  const [get] = receiver.received;
+  const { timestamp = '', nonce = '', signature } = get?.query ?? {};
+  expect(get?.method).toBe('GET');
+  expect(signature).toBe(sign(app.callback.token, timestamp, nonce));
+  receiver.react = () => ({ body: 'success' });
+  expect(await simulator.client.verifyCallback(app.appid)).toBe(false);
+});
+
+describe('faults of delivery', () => {
+  it('delivers each callback four times, shuffled with those of others', async () => {
+    const app = await account({ mode: 'plain' });
+    const people = await simulator.client.createPeople(25);
+    await simulator.client.faults.add({ kind: 'callbackDuplicate', n: 4 });
+    await simulator.client.faults.add({ kind: 'callbackOutOfOrder', window: 100 });
+    await simulator.client.actAll(people.map(({ id }) => ({ person: id, app: app.appid, verb: 'follow' })));
+    await simulator.client.settleCallbacks();
+    const senders = receiver.received.map(({ query }) => query['openid']);
+    expect(senders).toHaveLength(100);
+    expect(new Set(senders).size).toBe(25);
+    expect(senders.slice(0, 4).some((openid) => openid !== senders[0])).toBe(true);
+    const records = await simulator.client.callbacks();
+    expect(records.every((record) => record.outcome === 'accepted' && record.attempts.length === 4)).toBe(
+      true,
+    );
+  });
+
+  it('retries what was handled when the answer is lost', async () => {
+    const app = await account();
+    const person = await simulator.client.createPerson();
+    await simulator.client.faults.add({ kind: 'callbackReplyLost', count: 1 });
+    await simulator.client.follow(person.id, app.appid);
+    await simulator.client.settleCallbacks();
+    const [record] = await simulator.client.callbacks();
+    expect(record?.attempts.map((attempt) => attempt.outcome)).toEqual(['replyLost', 'accepted']);
+  });
+
+  it('spoils signatures, owners, times and bodies', async () => {
+    const app = await account();
+    const person = await simulator.client.createPerson();
+    const { token, encodingAesKey } = app.callback;
+    const next = async (fault: Parameters<typeof simulator.client.faults.add>[0]): Promise<Received> => {
+      await simulator.client.faults.add({ ...fault, count: 1 });
+      await simulator.client.follow(person.id, app.appid);
+      await simulator.client.settleCallbacks();
+      const spoiled = receiver.received.at(-1)!;
+      await simulator.client.unfollow(person.id, app.appid);
+      await simulator.client.settleCallbacks();
+      return spoiled;
+    };
+    const forged = await next({ kind: 'callbackBadSignature' });
+    const encrypted = childText(parseXml(forged.body), 'Encrypt');
+    expect(forged.query['msg_signature']).not.toBe(
+      sign(token, forged.query['timestamp'] ?? '', forged.query['nonce'] ?? '', encrypted),
+    );
+    const foreign = await next({ kind: 'callbackWrongAppid' });
+    expect(() => decrypt(encodingAesKey, app.appid, childText(parseXml(foreign.body), 'Encrypt'))).toThrow(
+      'encrypted for',
+    );
+    const replayed = await next({ kind: 'callbackReplay' });
+    expect(childText(parseXml(opened(app, replayed)), 'CreateTime')).toBe(String(1772330400 - 8 * 86_400));
+    expect((await next({ kind: 'callbackXxe' })).body).toContain('<!ENTITY');
+    expect((await next({ kind: 'callbackEntityBomb' })).body).toContain('<!DOCTYPE');
+    expect((await next({ kind: 'callbackOversized' })).body.length).toBeGreaterThan(1_000_000);
+  });
+
+  it('takes several addresses in turn', async () => {
+    const second = await startReceiver();
+    const app = await account({ urls: [receiver.url, second.url] });
+    const people = await simulator.client.createPeople(10);
+    await simulator.client.actAll(people.map(({ id }) => ({ person: id, app: app.appid, verb: 'follow' })));
+    await simulator.client.settleCallbacks();
+    expect([receiver.received.length, second.received.length]).toEqual([5, 5]);
+    await second.close();
+  });
+
+  it('holds deliveries back, and delivers known ones again in the order asked for', async () => {
+    const app = await account({ mode: 'plain' });
+    const person = await simulator.client.createPerson();
+    await simulator.client.holdCallbacks();
+    const first = await simulator.client.follow(person.id, app.appid);
+    const second = await simulator.client.unfollow(person.id, app.appid);
+    expect(receiver.received).toHaveLength(0);
+    await expect(simulator.client.settleCallbacks()).rejects.toThrow('held');
+    await simulator.client.releaseCallbacks();
+    await simulator.client.settleCallbacks();
+    receiver.received.length = 0;
+    await simulator.client.redeliver([second.callbackId ?? 0, first.callbackId ?? 0, second.callbackId ?? 0]);
+    expect(receiver.received.map(({ body }) => childText(parseXml(body), 'Event'))).toEqual([
+      'unsubscribe',
+      'subscribe',
+      'unsubscribe',
+    ]);
+  });
+});
