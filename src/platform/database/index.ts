@@ -8,4 +8,5 @@ export type { Once, OnceRecord } from './once';
 export { onceModel, onceOf } from './once';
 export type { Page, PageOrder, PageRequest } from './paging';
 export { findPage } from './paging';
+export { isUnderAny, underAny } from './prefix';
 export type { Transaction, TransactionOptions, Transactions } from './transaction';

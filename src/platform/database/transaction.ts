@@ -28,6 +28,8 @@ export interface Transactions {
   readonly transaction: Transaction;
   /** Runs `act` once the open transaction has committed, or at once where none is open. It must not throw. */
   afterCommit(act: () => void): void;
+  /** The open transaction's session, or undefined outside one: for driver calls, and for code that must be inside one. */
+  session(): ClientSession | undefined;
 }
 
 interface Open {
@@ -104,5 +106,6 @@ export function createTransactions(connection: Connection, once: () => OnceStore
       if (state === undefined) act();
       else state.committed.push(act);
     },
+    session: () => open.getStore()?.session,
   };
 }
