@@ -24,7 +24,7 @@ export interface TestDatabase {
   readonly uri: string;
   readonly databaseName: string;
   /** Drops the database and disconnects. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A fresh, empty database under a random name on the engine of this test run. */

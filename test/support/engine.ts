@@ -1,5 +1,4 @@
-import { rm, statfs } from 'node:fs/promises';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Engine } from '../../src/platform/database/engine';
@@ -38,13 +37,13 @@ export interface OwnEngine {
   readonly uri: string;
   readonly dataDir: string;
   /** The engine's process, to be killed or stalled. */
-  pid(): number;
+  readonly pid: () => number;
   /** Sends a signal to the engine: SIGKILL, SIGSTOP, SIGCONT. */
-  signal(signal: NodeJS.Signals): void;
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Starts it again after a SIGKILL, on the same files and the same port. */
-  restart(): Promise<void>;
+  readonly restart: () => Promise<void>;
   /** Ends it and removes its files. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** For tests that kill or stall the engine: durable, in a folder of its own. */

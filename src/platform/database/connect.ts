@@ -1,3 +1,4 @@
+import os from 'node:os';
 import type { Connection, Model, mongo } from 'mongoose';
 import { Mongoose } from 'mongoose';
 import type { Clock } from '../clock';
@@ -46,6 +47,8 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     waitQueueTimeoutMS: 5_000,
     maxPoolSize: options.maxPoolSize ?? 50,
     appName: 'huan',
+    // Left to itself the driver imports it late, which a sandbox without dynamic import (jest) refuses.
+    runtimeAdapters: { os },
   });
   await connection.asPromise().catch((error: unknown) => {
     throw databaseUnavailable(error);

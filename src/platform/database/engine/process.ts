@@ -70,7 +70,11 @@ async function own(options: RunOptions, record: EngineRecord, first: Socket): Pr
   let line: Promise<Socket | undefined>;
   const keep = (held: Promise<Socket | undefined>): void => {
     line = held;
-    void held.then((socket) => socket?.once('close', () => stopping ?? keep(rejoin(options, record))));
+    void held.then((socket) =>
+      socket?.once('close', () => {
+        if (stopping === undefined) keep(rejoin(options, record));
+      }),
+    );
   };
   keep(Promise.resolve(first));
   const leave = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { engineNotAnswering } from './errors';
@@ -43,6 +44,8 @@ async function withAdmin<T>(
     connectTimeoutMS: patienceMs,
     socketTimeoutMS: patienceMs,
     maxPoolSize: 1,
+    // As in connect.ts: the driver's own late import fails in a sandbox.
+    runtimeAdapters: { os },
   });
   try {
     return await use(client.db('admin'));
