@@ -2,27 +2,28 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '../errors';
 import { invalidRequest } from './validate';
 
-/** Reads a whole body. @throws AppError REQUEST_TOO_LARGE as soon as it is longer than `maxBytes`. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** Reads a whole body. @throws AppError REQUEST_TOO_LARGE as soon as it is longer than `maxBytes`, REQUEST_ABORTED */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > maxBytes) throw tooLarge(maxBytes);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request) {
-      // An http request without an encoding yields buffers.
-      const bytes = chunk as Buffer;
-      size += bytes.length;
-      if (size > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(bytes);
-    }
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError('REQUEST_ABORTED', 'invalid', 'the request ended before its body was complete', {
-      cause: error,
+  if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  // Events, not `for await`: an async iterator over a stream costs a third of a callback's whole time.
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        request.pause();
+        reject(tooLarge(maxBytes));
+      } else {
+        chunks.push(chunk);
+      }
     });
-  }
-  return Buffer.concat(chunks);
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    const abort = (cause?: unknown): void => reject(aborted(cause));
+    request.once('error', abort);
+    request.once('close', abort);
+  });
 }
 
 /** The JSON of a body, or undefined when it is empty. @throws AppError REQUEST_INVALID */
@@ -41,4 +42,10 @@ export function parseJson(body: Buffer, contentType: string | undefined): unknow
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError('REQUEST_TOO_LARGE', 'invalid', `the body is larger than ${maxBytes} bytes`);
+}
+
+function aborted(cause: unknown): AppError {
+  return new AppError('REQUEST_ABORTED', 'invalid', 'the request ended before its body was complete', {
+    cause,
+  });
 }
