@@ -122,6 +122,14 @@ export function createSimulatorClient(url: string) {
     authorisePhone: (person: string, app: string, params?: VerbParams<'authorisePhone'>) =>
       act(person, app, 'authorisePhone', params),
 
+    clickMenu: (person: string, app: string, path: string) => act(person, app, 'clickMenu', { path }),
+    subscribePopup: (person: string, app: string, templates: Record<string, 'accept' | 'reject'>) =>
+      act(person, app, 'subscribePopup', { templates }),
+    /** `info` is RevokeInfo, for example `8` for the phone. */
+    revokeAuthorization: (person: string, app: string, info: string) =>
+      act(person, app, 'revokeAuthorization', { info }),
+    cancelAccount: (person: string, app: string) => act(person, app, 'cancelAccount'),
+
     /** Everything this phone received, oldest first. */
     phone: (person: string): Promise<PhoneMessage[]> => ask('GET', `/phone/${person}`),
     /** The newest `limit` callbacks with their attempts, oldest first. */
@@ -138,6 +146,11 @@ export function createSimulatorClient(url: string) {
     /** Delivers known callbacks again, freshly signed; in order means one after the other. Resolves when all are done. */
     redeliver: (ids: number[], inOrder = true): Promise<null> =>
       ask('POST', '/callbacks/redeliver', { ids, inOrder }),
+
+    /** Makes the demo brand's two accounts and six people; callbacks go to `serverUrl`. */
+    seed: (serverUrl: string): Promise<null> => ask('POST', '/seed', { serverUrl }),
+    /** Empties the world. */
+    reset: (): Promise<null> => ask('POST', '/reset'),
 
     clock: {
       now: async (): Promise<Date> => new Date((await ask<{ now: string }>('GET', '/clock')).now),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { act } from './actions';
 import { ImpossibleAct } from './actions/verb';
 import { faultSchema } from './faults';
+import { overview } from './overview';
 import { createApp, createPerson, relationOf, unionidOf } from './people';
+import { reset, seed } from './seed';
 import type { Simulation } from './simulation';
 import type { App, Person } from './state';
 import { appInput, appPatch, personInput, templateInput } from './controlSchema';
@@ -111,7 +113,7 @@ const routes: [string, RegExp, Handler][] = [
   [
     'POST',
     /^\/act$/u,
-    (sim, { body }) => (Array.isArray(body) ? body.map((one) => act(sim, one)) : act(sim, body)),
+    (sim, { body }) => (Array.isArray(body) ? Promise.all(body.map((one) => act(sim, one))) : act(sim, body)),
   ],
   ['GET', /^\/callbacks$/u, (sim, { query }) => limited(sim.callbacks.records(), query)],
   ['POST', /^\/callbacks\/settle$/u, (sim) => sim.callbacks.settle()],
@@ -140,6 +142,13 @@ const routes: [string, RegExp, Handler][] = [
       sceneCodes: [...sim.state.sceneCodes.values()],
       miniProgramCodes: [...sim.state.miniProgramCodes.values()],
     }),
+  ],
+  ['GET', /^\/overview$/u, (sim, { query }) => overview(sim, query['person'] ?? '')],
+  ['POST', /^\/reset$/u, (sim) => reset(sim)],
+  [
+    'POST',
+    /^\/seed$/u,
+    (sim, { body }) => seed(sim, z.strictObject({ serverUrl: z.url() }).parse(body).serverUrl),
   ],
   ['GET', /^\/clock$/u, (sim) => ({ now: new Date(sim.clock.nowMs()).toISOString() })],
   ['POST', /^\/clock$/u, (sim, { body }) => moveClock(sim, body)],

@@ -74,6 +74,7 @@ export function createApp(sim: Simulation, input: AppInput): App {
     quotaLimits: new Map(),
     clears: { month: '', count: 0 },
     wxacodeCount: 0,
+    shipments: new Map(),
   };
   sim.state.apps.set(settings.appid, app);
   return app;

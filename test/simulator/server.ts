@@ -8,6 +8,7 @@ import { createFaults } from './faults';
 import { serveWechat, type Outcome } from './gateway';
 import { toJson, type Json } from './json';
 import { createRng } from './rng';
+import { servePage } from './page';
 import type { Simulation, World } from './simulation';
 import { createState, type State } from './state';
 import { createTimers } from './timers';
@@ -86,11 +87,23 @@ async function serveControl(sim: Simulation, method: string, url: URL, raw: Buff
   }
 }
 
+/** Whether a web page of another origin may be asking: such a page can neither set this type nor this host. */
+function isForeign(request: IncomingMessage): boolean {
+  const isOurHost = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/u.test(request.headers.host ?? '');
+  const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
+  return !isOurHost || (request.method !== 'GET' && !isJson);
+}
+
 async function route(sim: Simulation, request: IncomingMessage): Promise<Outcome> {
   const url = new URL(request.url ?? '/', 'http://simulator');
   const method = request.method ?? 'GET';
   const raw = await readBody(request);
-  if (url.pathname.startsWith('/__sim/')) return serveControl(sim, method, url, raw);
+  const page = method === 'GET' ? await servePage(sim, url) : null;
+  if (page) return page;
+  if (url.pathname.startsWith('/__sim/')) {
+    if (isForeign(request)) return { status: 403, headers: {}, body: '', connection: 'whole' };
+    return serveControl(sim, method, url, raw);
+  }
   return serveWechat(sim, {
     method,
     path: url.pathname,

@@ -135,6 +135,17 @@ export interface Code {
   isSnapshot: boolean;
 }
 
+/** A token of web authorisation, or the refresh token beside it. */
+export interface WebToken {
+  appid: string;
+  personId: string;
+  openid: string;
+  scope: string;
+  expiresAt: number;
+  isRefresh: boolean;
+  isSnapshot: boolean;
+}
+
 export interface SceneCode {
   ticket: string;
   appid: string;
@@ -230,6 +241,8 @@ export interface App {
   quotaLimits: Map<string, { daily?: number; perMinute?: number }>;
   clears: { month: string; count: number };
   wxacodeCount: number;
+  /** How often the shipping of an order was reported. */
+  shipments: Map<string, number>;
 }
 
 export interface RequestRecord {
@@ -251,17 +264,7 @@ export interface State {
   apps: Map<string, App>;
   people: Map<string, Person>;
   tokens: Map<string, IssuedToken>;
-  webTokens: Map<
-    string,
-    {
-      appid: string;
-      openid: string;
-      scope: string;
-      expiresAt: number;
-      isRefresh: boolean;
-      isSnapshot: boolean;
-    }
-  >;
+  webTokens: Map<string, WebToken>;
   codes: Map<string, Code>;
   sceneCodes: Map<string, SceneCode>;
   miniProgramCodes: Map<string, MiniProgramCode>;

@@ -2,12 +2,24 @@ import { z } from 'zod';
 import { relationOf } from '../people';
 import type { Simulation } from '../simulation';
 import { followVerbs } from './follow';
+import { h5Verbs } from './h5';
+import { menuVerbs } from './menu';
 import { messageVerbs } from './message';
 import { miniProgramVerbs } from './miniProgram';
+import { privacyVerbs } from './privacy';
+import { subscriptionVerbs } from './subscription';
 import { ImpossibleAct } from './verb';
 
 /** Everything a person can do. */
-export const verbs = { ...followVerbs, ...messageVerbs, ...miniProgramVerbs };
+export const verbs = {
+  ...followVerbs,
+  ...messageVerbs,
+  ...menuVerbs,
+  ...subscriptionVerbs,
+  ...miniProgramVerbs,
+  ...privacyVerbs,
+  ...h5Verbs,
+};
 
 export type VerbName = keyof typeof verbs;
 /** What a caller of that verb hands in. */
