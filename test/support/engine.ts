@@ -46,24 +46,34 @@ export interface OwnEngine {
   readonly stop: () => Promise<void>;
 }
 
-/** For tests that kill or stall the engine: durable, in a folder of its own. */
+/** For tests that kill or stall the engine: durable, in a folder of its own, started again only by `restart`. */
 export async function startOwnEngine(): Promise<OwnEngine> {
   const dataDir = await makeDataDir();
-  const start = (): Promise<Engine> => startEngine({ ...enginePlaces(), dataDir, durable: true });
+  const start = (): Promise<Engine> =>
+    startEngine({ ...enginePlaces(), dataDir, durable: true, revives: false });
   let engine = await start();
   const { uri } = engine;
+  let isKilled = false;
+  const signal = (name: NodeJS.Signals): void => {
+    // The process id of an engine that was killed belongs to nobody, or to somebody else.
+    if (!isKilled) process.kill(engine.pid, name);
+    isKilled ||= name === 'SIGKILL';
+  };
   return {
     uri,
     dataDir,
     pid: () => engine.pid,
-    signal: (signal) => void process.kill(engine.pid, signal),
+    signal,
     async restart() {
       await engine.stop();
       engine = await start();
+      isKilled = false;
       if (engine.uri !== uri)
         throw new Error(`the port of ${uri} was taken; the engine is at ${engine.uri} now`);
     },
     async stop() {
+      // It may be stalled, and its files go anyway.
+      signal('SIGKILL');
       await engine.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -13,14 +13,17 @@ import type { EngineRecord } from './record';
  */
 export interface KeeperOrders {
   readonly recordFile: string;
-  /** What is written to `recordFile` once the engine answers; a pid of 0 and a keeperPort of 0 are filled in. */
-  readonly record: EngineRecord | (Omit<EngineRecord, 'pid' | 'keeperPort'> & { pid: 0; keeperPort: 0 });
+  /** What is written to `recordFile` once the engine answers; for a new engine, its 0s are filled in. */
+  readonly record: EngineRecord;
+  /** The engine's files. */
+  readonly folder: string;
   /** How to start the engine; undefined to take over the running one. */
   readonly launch?: {
     readonly command: string;
     readonly args: readonly string[];
-    readonly folder: string;
     readonly logFile: string;
+    /** An engine that does not answer by then is ended. */
+    readonly openingMs: number;
   };
   readonly graceMs: number;
   /** From SIGTERM to SIGKILL. */
@@ -34,7 +37,8 @@ interface Keeper {
   pid: number;
   isReady: boolean;
   isEnding: boolean;
-  grace?: NodeJS.Timeout | undefined;
+  /** Ends an engine that does not answer, later one that has no owner. */
+  alarm?: NodeJS.Timeout | undefined;
 }
 
 function keepEngine(orders: KeeperOrders): void {
@@ -60,10 +64,11 @@ function keepEngine(orders: KeeperOrders): void {
 function launchEngine(keeper: Keeper, launch: NonNullable<KeeperOrders['launch']>): void {
   const { spawn } = process.getBuiltinModule('node:child_process');
   const { mkdirSync, openSync } = process.getBuiltinModule('node:fs');
-  mkdirSync(launch.folder, { recursive: true });
+  const { folder } = keeper.orders;
+  mkdirSync(folder, { recursive: true });
   const log = openSync(launch.logFile, 'a');
   const engine = spawn(launch.command, launch.args, {
-    cwd: launch.folder,
+    cwd: folder,
     // A process group of its own: a Ctrl-C in the terminal must not end the engine under a draining server.
     detached: true,
     stdio: ['ignore', log, log],
@@ -71,24 +76,17 @@ function launchEngine(keeper: Keeper, launch: NonNullable<KeeperOrders['launch']
   engine.on('error', () => process.exit(1));
   engine.on('exit', () => endKeeper(keeper));
   keeper.pid = engine.pid ?? 0;
+  keeper.alarm = setTimeout(() => engine.kill('SIGKILL'), launch.openingMs);
   awaitEngine(keeper);
 }
 
 function awaitEngine(keeper: Keeper): void {
   const { connect } = process.getBuiltinModule('node:net');
-  const { renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
-  const { orders, server } = keeper;
-  const probe = connect(orders.record.port, '127.0.0.1');
+  const probe = connect(keeper.orders.record.port, '127.0.0.1');
   probe.on('error', () => setTimeout(() => awaitEngine(keeper), 10));
   probe.on('connect', () => {
     probe.destroy();
-    const address = server.address();
-    const keeperPort = typeof address === 'object' && address !== null ? address.port : 0;
-    const written = `${orders.recordFile}.${process.pid}`;
-    writeFileSync(written, JSON.stringify({ ...orders.record, pid: keeper.pid, keeperPort }));
-    renameSync(written, orders.recordFile);
-    keeper.isReady = true;
-    armGrace(keeper);
+    openDoor(keeper);
   });
 }
 
@@ -98,10 +96,20 @@ function followEngine(keeper: Keeper): void {
   const line = connect(keeper.orders.record.port, '127.0.0.1');
   line.on('error', () => undefined);
   line.on('close', () => endKeeper(keeper));
-  line.on('connect', () => {
-    keeper.isReady = true;
-    armGrace(keeper);
-  });
+  line.on('connect', () => openDoor(keeper));
+}
+
+/** From now on the record names this keeper, and owners may come. */
+function openDoor(keeper: Keeper): void {
+  const { renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
+  const { record, recordFile } = keeper.orders;
+  const address = keeper.server.address();
+  const keeperPort = typeof address === 'object' && address !== null ? address.port : 0;
+  const written = `${recordFile}.${process.pid}`;
+  writeFileSync(written, JSON.stringify({ ...record, pid: keeper.pid, keeperPort, keeperPid: process.pid }));
+  renameSync(written, recordFile);
+  keeper.isReady = true;
+  armGrace(keeper);
 }
 
 function hearOwner(keeper: Keeper, socket: Socket): void {
@@ -123,7 +131,7 @@ function hearOwner(keeper: Keeper, socket: Socket): void {
 function obey(keeper: Keeper, socket: Socket, line: string): void {
   if (line === `hold ${keeper.orders.record.token}` && keeper.isReady && !keeper.isEnding) {
     keeper.owners.add(socket);
-    clearTimeout(keeper.grace);
+    clearTimeout(keeper.alarm);
     socket.write('held\n');
   } else if (line === 'leave' && keeper.owners.delete(socket)) {
     // The last one keeps its connection until the engine has ended: that is how it knows.
@@ -133,30 +141,31 @@ function obey(keeper: Keeper, socket: Socket, line: string): void {
 }
 
 function armGrace(keeper: Keeper): void {
-  clearTimeout(keeper.grace);
+  clearTimeout(keeper.alarm);
   if (keeper.owners.size > 0 || keeper.isEnding) return;
-  keeper.grace = setTimeout(() => endEngine(keeper), keeper.orders.graceMs);
+  keeper.alarm = setTimeout(() => endEngine(keeper), keeper.orders.graceMs);
 }
 
 function endEngine(keeper: Keeper): void {
-  if (keeper.isEnding) return;
+  const { rmSync } = process.getBuiltinModule('node:fs');
+  const { folder, launch, record, patienceMs } = keeper.orders;
   keeper.isEnding = true;
-  clearTimeout(keeper.grace);
-  const { launch, record, patienceMs } = keeper.orders;
-  // Nothing is kept of an engine that is not durable, so it need not tidy up.
-  process.kill(keeper.pid, record.durable ? 'SIGTERM' : 'SIGKILL');
+  clearTimeout(keeper.alarm);
+  if (record.durable) process.kill(keeper.pid, 'SIGTERM');
+  else {
+    // While the engine still answers: nobody starts another one on this folder before it is gone.
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    } finally {
+      process.kill(keeper.pid, 'SIGKILL');
+    }
+  }
   // A child that has not been waited for keeps its pid; the pid of an engine that was taken over may be given away.
   if (launch !== undefined) setTimeout(() => process.kill(keeper.pid, 'SIGKILL'), patienceMs);
 }
 
-/** The engine is gone: as ordered, or it crashed and its record stays, so that the next start finds the port. */
+/** The engine is gone, as ordered or by a crash. Its record stays: it names the port that its clients know. */
 function endKeeper(keeper: Keeper): void {
-  const { rmSync } = process.getBuiltinModule('node:fs');
-  const { launch, record, recordFile } = keeper.orders;
-  if (keeper.isEnding) {
-    rmSync(recordFile, { force: true });
-    if (launch !== undefined && !record.durable) rmSync(launch.folder, { recursive: true, force: true });
-  }
   process.exit(keeper.isEnding ? 0 : 1);
 }
 
@@ -165,6 +174,7 @@ export function keeperSource(): string {
   const functions = [
     launchEngine,
     awaitEngine,
+    openDoor,
     followEngine,
     hearOwner,
     obey,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import { access, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -15,8 +16,12 @@ import { engineNames, readRecord, recordFile, replicaSetName } from './record';
 export interface KeeperSettings {
   readonly dataDir: string;
   readonly durable: boolean;
+  /** From the death of the last owner to the end of the engine, in ms. */
   readonly graceMs: number;
+  /** How long a folder may be held by another process, and an engine may leave a question open, in ms. */
   readonly patienceMs: number;
+  /** How long an engine may take to open its files, in ms. */
+  readonly openingMs: number;
 }
 
 /** The engines that have written into a data folder: none, or the one that must be used again. */
@@ -42,22 +47,24 @@ export async function launchEngine(
   binary: EngineBinary,
   preferredPort: number | undefined,
 ): Promise<string | undefined> {
-  const { dataDir, durable, graceMs, patienceMs } = settings;
-  const logFile = join(dataDir, 'engine.log');
+  const { dataDir, durable, graceMs, patienceMs, openingMs } = settings;
+  const { name, version } = binary;
+  const logFile = engineLog(dataDir);
   const logStart = await prepareLog(logFile);
   const port = await freePort(preferredPort);
   const token = randomBytes(16).toString('hex');
-  const folder = join(dataDir, binary.name);
+  const folder = join(dataDir, name);
   const configFile = join(dataDir, 'engine.conf');
   await writeFile(configFile, '');
-  const hasEnded = startKeeper({
+  const hasEnded = startKeeper(logFile, {
     recordFile: recordFile(dataDir),
-    record: { name: binary.name, version: binary.version, pid: 0, port, keeperPort: 0, token, durable },
+    record: { name, version, port, token, durable, pid: 0, keeperPort: 0, keeperPid: 0 },
+    folder,
     launch: {
       command: binary.path,
-      args: engineArguments(binary.name, { folder, port, durable, configFile }),
-      folder,
+      args: engineArguments(name, { folder, port, durable, configFile }),
       logFile,
+      openingMs,
     },
     graceMs,
     patienceMs,
@@ -71,17 +78,25 @@ export async function launchEngine(
 
 /** Starts a keeper for a running engine whose keeper was killed; it ends by itself where another one came first. */
 export function takeOver({ dataDir, graceMs, patienceMs }: KeeperSettings, record: EngineRecord): void {
-  startKeeper({ recordFile: recordFile(dataDir), record, graceMs, patienceMs });
+  startKeeper(engineLog(dataDir), {
+    recordFile: recordFile(dataDir),
+    record,
+    folder: join(dataDir, record.name),
+    graceMs,
+    patienceMs,
+  });
 }
 
 /** Returns a function that tells whether the keeper has ended. */
-function startKeeper(orders: KeeperOrders): () => boolean {
+function startKeeper(logFile: string, orders: KeeperOrders): () => boolean {
+  const log = openSync(logFile, 'a');
   const keeper = spawn(process.execPath, ['-e', keeperSource(), JSON.stringify(orders)], {
     detached: true,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', log],
     // Without NODE_OPTIONS, which may name a loader or a debugger of the server. The engine gets the same.
     env: {},
   });
+  closeSync(log);
   let ended = false;
   keeper.once('exit', () => (ended = true));
   keeper.once('error', () => (ended = true));
@@ -93,36 +108,39 @@ interface EngineSettings {
   readonly folder: string;
   readonly port: number;
   readonly durable: boolean;
-  /** An empty file. */
+  /** An empty file: the settings that somebody keeps for a server of their own must not apply to ours. */
   readonly configFile: string;
 }
 
 function engineArguments(name: EngineName, { folder, port, durable, configFile }: EngineSettings): string[] {
-  const place = ['--port', String(port), name === 'mongod' ? '--dbpath' : '--storage-path', folder];
-  if (name === 'mongod') {
-    const set = ['--replSet', replicaSetName, '--oplogSize', '512'];
-    return [
-      ...place,
-      ...set,
-      '--bind_ip',
-      '127.0.0.1',
-      '--nounixsocket',
-      '--wiredTigerCacheSizeGB',
-      '0.25',
-      '--quiet',
-    ];
+  if (name === 'secantus') {
+    const place = { host: '127.0.0.1', port, 'storage-path': folder, config: configFile };
+    return flags({ ...place, 'cache-size': '256M', 'log-level': 'WARNING', 'sync-on-commit': durable });
   }
-  // A file of settings that somebody keeps for their own server must not apply to ours.
-  const sober = ['--config', configFile, '--log-level', 'WARNING'];
-  return [
-    ...place,
-    ...sober,
-    '--host',
-    '127.0.0.1',
-    '--cache-size',
-    '256M',
-    ...(durable ? ['--sync-on-commit'] : []),
-  ];
+  return flags({
+    bind_ip: '127.0.0.1',
+    port,
+    nounixsocket: true,
+    dbpath: folder,
+    replSet: replicaSetName,
+    oplogSize: 512,
+    wiredTigerCacheSizeGB: 0.25,
+    // The only node has nobody to hand over to: by default it would look for 15 s before it ends.
+    setParameter: 'shutdownTimeoutMillisForSignaledShutdown=100',
+    quiet: true,
+  });
+}
+
+function flags(values: Readonly<Record<string, string | number | boolean>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (typeof value === 'boolean') return value ? [`--${name}`] : [];
+    return [`--${name}`, String(value)];
+  });
+}
+
+/** What the engine and its keeper say. */
+export function engineLog(dataDir: string): string {
+  return join(dataDir, 'engine.log');
 }
 
 /** Ends a log that has grown too long; returns where the next engine's words begin, in bytes. */

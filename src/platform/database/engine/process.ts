@@ -2,10 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { engineFolderInUse, engineNotDurable } from './errors';
+import { engineFailed, engineFolderInUse, engineNotDurable } from './errors';
 import type { EngineBinary } from './find';
 import type { KeeperSettings } from './launch';
-import { enginesOfFolder, launchEngine, takeOver } from './launch';
+import { engineLog, enginesOfFolder, launchEngine, takeOver } from './launch';
 import { holdEngine, leaveEngine } from './owner';
 import { awaitWritable, isAlive } from './ready';
 import type { EngineName, EngineRecord } from './record';
@@ -17,15 +17,25 @@ export interface Engine {
   readonly uri: string;
   readonly name: EngineName;
   readonly version: string;
-  /** The engine's process. */
+  /** The engine's process; another one after a crash. */
   readonly pid: number;
   /** Gives the engine up; for the last owner it has ended when this resolves. Safe to call again. */
   stop(): Promise<void>;
 }
 
 export interface RunOptions extends KeeperSettings {
+  /** Whether an engine that crashed is started again while this process owns it. */
+  readonly revives: boolean;
+  /** Hears of crashes. */
+  readonly log: (line: string) => void;
   /** Asked when no engine runs on the folder; gets the engine that has written into it, if one has. */
   readonly obtainBinary: (only: EngineName | undefined) => Promise<EngineBinary>;
+}
+
+/** An engine that runs, and the registration as its owner. */
+interface Held {
+  readonly record: EngineRecord;
+  readonly line: Socket;
 }
 
 /**
@@ -36,15 +46,35 @@ export interface RunOptions extends KeeperSettings {
 export async function runEngine(asked: RunOptions): Promise<Engine> {
   const options = { ...asked, dataDir: resolve(asked.dataDir) };
   await mkdir(options.dataDir, { recursive: true });
-  const deadline = performance.now() + options.patienceMs;
+  return own(options, await holdOrStart(options));
+}
+
+async function holdOrStart(options: RunOptions): Promise<Held> {
+  const { dataDir, patienceMs } = options;
+  const deadline = performance.now() + patienceMs;
+  let obstacle: string | undefined;
   for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, 1_000)) {
-    const record = await readRecord(options.dataDir);
+    const record = await readRecord(dataDir);
     const line = record === undefined ? undefined : await holdEngine(record);
-    if (record !== undefined && line !== undefined) return own(options, record, line);
-    const obstacle = await bringUp(options, record);
-    if (obstacle === undefined) continue;
-    if (performance.now() > deadline) throw engineFolderInUse(options.dataDir, obstacle);
-    await pause(waitMs);
+    if (record !== undefined && line !== undefined) return whenUsable(options, { record, line });
+    if (performance.now() > deadline) {
+      throw obstacle === undefined
+        ? engineFailed(engineLog(dataDir), 'nothing; it ended right after it had started')
+        : engineFolderInUse(dataDir, obstacle);
+    }
+    obstacle = await bringUp(options, record);
+    if (obstacle !== undefined) await pause(waitMs);
+  }
+}
+
+async function whenUsable(options: RunOptions, held: Held): Promise<Held> {
+  try {
+    if (options.durable && !held.record.durable) throw engineNotDurable(options.dataDir);
+    await awaitWritable(held.record, options.patienceMs);
+    return held;
+  } catch (error) {
+    held.line.destroy();
+    throw error;
   }
 }
 
@@ -58,47 +88,62 @@ async function bringUp(options: RunOptions, record: EngineRecord | undefined): P
   return launchEngine(options, await options.obtainBinary(only), record?.port);
 }
 
-async function own(options: RunOptions, record: EngineRecord, first: Socket): Promise<Engine> {
-  try {
-    if (options.durable && !record.durable) throw engineNotDurable(options.dataDir);
-    await awaitWritable(record, options.patienceMs);
-  } catch (error) {
-    first.destroy();
-    throw error;
-  }
+function own(options: RunOptions, first: Held): Engine {
+  let current = first;
+  let regaining: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
-  let line: Promise<Socket | undefined>;
-  const keep = (held: Promise<Socket | undefined>): void => {
-    line = held;
-    void held.then((socket) =>
-      socket?.once('close', () => {
-        if (stopping === undefined) keep(rejoin(options, record));
-      }),
-    );
+  const keep = (held: Held): void => {
+    current = held;
+    const sinceMs = performance.now();
+    held.line.once('close', () => {
+      if (stopping === undefined) regaining = regainLater(held.record, performance.now() - sinceMs);
+    });
   };
-  keep(Promise.resolve(first));
+  const regainLater = async (lost: EngineRecord, livedMs: number): Promise<void> => {
+    if (livedMs < frailMs) await pause(frailPauseMs);
+    const again = await regain(options, lost);
+    if (again !== undefined) keep(again);
+  };
+  keep(first);
   const leave = async (): Promise<void> => {
-    const socket = await line;
-    if (socket !== undefined) await leaveEngine(socket, options.patienceMs);
+    await regaining;
+    await leaveEngine(current.line, options.patienceMs);
   };
-  const { name, version, pid } = record;
-  return { uri: uriOf(record), name, version, pid, stop: () => (stopping ??= leave()) };
+  return {
+    uri: uriOf(first.record),
+    name: first.record.name,
+    version: first.record.version,
+    get pid() {
+      return current.record.pid;
+    },
+    stop: () => (stopping ??= leave()),
+  };
 }
 
 /**
- * Called when the keeper is gone. If the engine is not, it gets a new keeper, or nothing would end it after us.
- * Undefined when the engine is gone as well: whoever uses it sees that on its own connections.
+ * Called when the keeper is gone. An engine that still runs gets a new keeper, or nothing would end it after us; one that
+ * crashed is started again, on the port that its clients know. Undefined when neither may or can be done.
  */
-async function rejoin(settings: KeeperSettings, record: EngineRecord): Promise<Socket | undefined> {
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    const line = await holdEngine(record);
-    if (line !== undefined) return line;
-    if (!(await isAlive(record, probeMs))) return undefined;
-    takeOver(settings, record);
-    await pause(50);
+async function regain(options: RunOptions, lost: EngineRecord): Promise<Held | undefined> {
+  const hasCrashed = !(await isAlive(lost, probeMs));
+  if (hasCrashed && !options.revives) return undefined;
+  try {
+    const held = await holdOrStart(options);
+    if (held.record.pid !== lost.pid) {
+      options.log(`the database engine ended unexpectedly; process ${held.record.pid} has taken its place`);
+    }
+    if (held.record.port === lost.port) return held;
+    options.log('its port was taken in the meantime: start this server again');
+    held.line.destroy();
+  } catch (error) {
+    options.log(`the database engine ended: ${error instanceof Error ? error.message : 'unknown reason'}`);
   }
   return undefined;
 }
+
+/** An engine that crashes sooner than this, in ms, is started again only after a pause. */
+const frailMs = 10_000;
+const frailPauseMs = 500;
 
 /** An engine on this machine answers within milliseconds, under load within a second. */
 const probeMs = 1_000;

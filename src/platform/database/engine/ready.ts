@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import os from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mongo } from 'mongoose';
@@ -7,6 +8,7 @@ import { replicaSetName } from './record';
 
 /** True when the process named in the record answers on the recorded port, within `patienceMs`. */
 export async function isAlive(record: EngineRecord, patienceMs: number): Promise<boolean> {
+  if (!(await isListening(record.port))) return false;
   try {
     return await withAdmin(record.port, patienceMs, (admin) => isItself(admin, record));
   } catch {
@@ -32,6 +34,18 @@ export async function awaitWritable(record: EngineRecord, patienceMs: number): P
   } catch (error) {
     throw engineNotAnswering(record.pid, error);
   }
+}
+
+/** Asked first, because the driver would go on trying for its whole patience. */
+async function isListening(port: number): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => answer(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      answer(true);
+    });
+  });
 }
 
 async function withAdmin<T>(

@@ -15,12 +15,14 @@ const recordSchema = z.object({
   port: z.int().positive(),
   /** Where its keeper answers, on 127.0.0.1. */
   keeperPort: z.int().positive(),
+  /** The keeper's process, for people. */
+  keeperPid: z.int().positive(),
   /** Tells this engine's keeper from a stranger that was given the same port later. */
   token: z.string().min(1),
   durable: z.boolean(),
 });
 
-/** `DATA_DIR/engine.json`: the engine that runs on this folder, or that last crashed on it. */
+/** `DATA_DIR/engine.json`: the engine that runs on this folder, or the last one that did. */
 export type EngineRecord = Readonly<z.infer<typeof recordSchema>>;
 
 /** Where the record of a data folder stands. */
