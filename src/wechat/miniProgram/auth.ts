@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { hmac } from '../../platform/crypto';
+import { equalsInConstantTime, hmac } from '../../platform/crypto';
 import { nothing, optionalText } from '../answer';
 import { WechatError } from '../errors';
 import type { WechatClient } from '../http';
@@ -22,6 +23,14 @@ const sessionAnswer = z
   }));
 
 const invalidSession = 87009;
+
+/**
+ * True when `rawData`, as a phone hands it in, was signed by WeChat for this session
+ * (miniprogram/dev/framework/open-ability/signature, 数据签名校验).
+ */
+export function isRawDataSigned(rawData: string, signature: string, sessionKey: string): boolean {
+  return equalsInConstantTime(hash('sha1', rawData + sessionKey), signature);
+}
 
 /** Login (miniprogram/dev/OpenApiDoc/user-login). */
 export function createAuth(client: WechatClient) {
