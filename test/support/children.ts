@@ -12,6 +12,8 @@ export interface ServerChild {
   terminate(): Promise<{ code: number | null; tookMs: number }>;
   /** Runs what is due in that process until nothing is. */
   settle(): Promise<void>;
+  /** Moves its clock: how far it is ahead of the machine's, in ms. */
+  setClock(offsetMs: number): Promise<void>;
 }
 
 export interface ServerChildOptions {
@@ -28,7 +30,11 @@ export async function forkServer(options: ServerChildOptions): Promise<ServerChi
   const child = fork(script, {
     execArgv: ['--import', 'tsx'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'],
+    },
   });
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -39,8 +45,15 @@ export async function forkServer(options: ServerChildOptions): Promise<ServerChi
   child.send({ kind: 'start', environment: options.environment, clockOffsetMs: options.clockOffsetMs ?? 0 });
   const url = await Promise.race([
     message(child, 'ready').then((ready) => String(ready['url'])),
-    gone.then((code) => Promise.reject(new Error(`the server ended with ${code} before it was ready: ${log}`))),
+    gone.then((code) =>
+      Promise.reject(new Error(`the server ended with ${code} before it was ready: ${log}`)),
+    ),
   ]);
+  const order = async (sent: Readonly<Record<string, unknown>>, answer: string): Promise<void> => {
+    const answered = message(child, answer);
+    child.send(sent);
+    await Promise.race([answered, gone]);
+  };
   return {
     url,
     pid: child.pid ?? 0,
@@ -54,11 +67,8 @@ export async function forkServer(options: ServerChildOptions): Promise<ServerChi
       const code = await gone;
       return { code, tookMs: performance.now() - startedMs };
     },
-    async settle() {
-      const settled = message(child, 'settled');
-      child.send({ kind: 'settle' });
-      await Promise.race([settled, gone]);
-    },
+    settle: () => order({ kind: 'settle' }, 'settled'),
+    setClock: (clockOffsetMs) => order({ kind: 'clock', clockOffsetMs }, 'clockIsSet'),
   };
 }
 

@@ -76,7 +76,9 @@ function checkAnswer(routes: readonly Route[], method: string, path: string, dat
   for (const item of items) {
     const checked = route.answer.safeParse(item);
     if (!checked.success) {
-      const issues = checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+      const issues = checked.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ');
       throw new Error(`${method} ${route.path} answered something its schema does not promise: ${issues}`);
     }
   }
