@@ -30,6 +30,8 @@ export interface EventRow {
   readonly nextTryAt: Date;
   /** The process that works on it: an efficiency only; the marks make an effect happen once. */
   readonly owner: string | null;
+  /** The marks: handlers whose effect is committed, each written in the transaction of its effect. Absent: none yet. */
+  readonly handled?: readonly string[];
   /** Code of the last failure. */
   readonly lastError: string | null;
 }
@@ -57,6 +59,9 @@ export interface Handler {
   ) => Promise<void>;
 }
 
+/** What `before` is where a handler has none. */
+export const noPreparation = (): Promise<undefined> => Promise.resolve(undefined);
+
 interface HandlerSpec<Name extends string, Payload, Prepared> {
   readonly name: string;
   /** Contended documents, for the in-process queue of `transaction`. */
@@ -75,7 +80,7 @@ export function handlersOf<Events>() {
     event: Name,
     spec: HandlerSpec<Name, Events[Name], Prepared>,
   ): Handler => {
-    const { name, keys = () => [], before = () => Promise.resolve(undefined), apply } = spec;
+    const { name, keys = () => [], before = noPreparation, apply } = spec;
     // The worker hands a handler only events of its own name, with what its own `before` returned.
     return { name, event, keys, before, apply } as unknown as Handler;
   };
