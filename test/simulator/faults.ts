@@ -45,7 +45,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...match, kind: z.literal('userBlock') }),
   z.strictObject({ ...match, kind: z.literal('tooFrequent') }),
   /** A second subscribe message to one person while the first is still being sent answers 43108. */
-  z.strictObject({ ...match, kind: z.literal('concurrent') }),
+  z.strictObject({ ...match, kind: z.literal('concurrent'), ms: ms.default(20) }),
   /** `n` deliveries of each callback in all, each with its own retries. */
   z.strictObject({ ...match, kind: z.literal('callbackDuplicate'), n: z.int().min(2).max(100) }),
   /** Collects deliveries until `window` are there, or 100 ms pass without a new one, then sends them shuffled. */

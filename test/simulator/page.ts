@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { toBuffer } from 'qrcode';
 import type { Outcome } from './gateway';
+import { qrPicture } from './picture';
 import type { Simulation } from './simulation';
 
 const file = (name: string): Buffer => readFileSync(path.join(__dirname, 'page', name));
@@ -21,12 +21,12 @@ const whole = (body: Buffer, type: string): Outcome => ({
 });
 
 /** The page a person may look at, its pictures, and downloads of media; null for every other path. */
-export async function servePage(sim: Simulation, url: URL): Promise<Outcome | null> {
+export function servePage(sim: Simulation, url: URL): Outcome | null {
   const known = files[url.pathname];
   if (known) return whole(file(known.name), known.type);
   if (url.pathname === '/__sim/page/code.png') {
     const code = sim.state.miniProgramCodes.get(url.searchParams.get('id') ?? '');
-    return code ? whole(await toBuffer(code.url, { width: 280, margin: 2 }), 'image/png') : null;
+    return code ? whole(qrPicture(code.url, 280), 'image/png') : null;
   }
   if (url.pathname.startsWith('/media/')) {
     const id = url.pathname.slice('/media/'.length);

@@ -98,7 +98,7 @@ async function route(sim: Simulation, request: IncomingMessage): Promise<Outcome
   const url = new URL(request.url ?? '/', 'http://simulator');
   const method = request.method ?? 'GET';
   const raw = await readBody(request);
-  const page = method === 'GET' ? await servePage(sim, url) : null;
+  const page = method === 'GET' ? servePage(sim, url) : null;
   if (page) return page;
   if (url.pathname.startsWith('/__sim/')) {
     if (isForeign(request)) return { status: 403, headers: {}, body: '', connection: 'whole' };

@@ -1,6 +1,6 @@
-import { toBuffer } from 'qrcode';
 import { refuse } from '../../errors';
 import { integerAt, textAt, type JsonObject } from '../../json';
+import { qrPicture } from '../../picture';
 import type { App, MiniProgramCode } from '../../state';
 import { Binary, miniProgram, post, type Call, type Endpoint } from '../endpoint';
 
@@ -16,7 +16,7 @@ function checkPage(app: App, body: JsonObject, page: string): void {
   if (mustExist && !releasedPages.includes(page)) throw refuse(41030);
 }
 
-async function picture(call: Call, page: string, scene: string): Promise<Binary> {
+function picture(call: Call, page: string, scene: string): Binary {
   const { sim, app, body } = call;
   const width = integerAt(body, 'width') ?? 430;
   if (width < 280 || width > 1_280) throw refuse(40097);
@@ -34,11 +34,11 @@ async function picture(call: Call, page: string, scene: string): Promise<Binary>
     createdAt: sim.clock.nowMs(),
   };
   sim.state.miniProgramCodes.set(code.id, code);
-  return new Binary(await toBuffer(code.url, { width, margin: 2 }), 'image/png');
+  return new Binary(qrPicture(code.url, width), 'image/png');
 }
 
 /** 获取不限制的小程序码: scene of 1..32 visible characters, 40169 for the length, 40129 for the rest. */
-function unlimited(call: Call): Promise<Binary> {
+function unlimited(call: Call): Binary {
   const { app, body } = call;
   const scene = textAt(body, 'scene') ?? '';
   if (scene.length < 1 || scene.length > maximumScene) throw refuse(40169);
@@ -49,7 +49,7 @@ function unlimited(call: Call): Promise<Binary> {
 }
 
 /** 获取小程序码 and 获取小程序二维码: a path with query, 100,000 of both together (45029). */
-function limited(call: Call): Promise<Binary> {
+function limited(call: Call): Binary {
   const { app, body } = call;
   const path = textAt(body, 'path') ?? '';
   if (path === '' || path.length > 1_024)

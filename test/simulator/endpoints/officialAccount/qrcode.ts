@@ -1,6 +1,6 @@
-import { toBuffer } from 'qrcode';
 import { refuse } from '../../errors';
 import { integerAt, objectAt, textAt, type JsonObject } from '../../json';
+import { qrPicture } from '../../picture';
 import type { SceneCode } from '../../state';
 import { Binary, officialAccounts, post, type Call, type Endpoint } from '../endpoint';
 
@@ -64,10 +64,10 @@ const show: Endpoint = {
   path: '/cgi-bin/showqrcode',
   auth: 'open',
   body: 'none',
-  run: async ({ sim, query }) => {
+  run: ({ sim, query }) => {
     const code = sim.state.sceneCodes.get(query['ticket'] ?? '');
     if (!code || code.expiresAt <= sim.clock.nowMs()) return new Binary('', 'text/html', 404);
-    return new Binary(await toBuffer(code.url, { width: 430, margin: 2 }), 'image/png');
+    return new Binary(qrPicture(code.url, 430), 'image/png');
   },
 };
 

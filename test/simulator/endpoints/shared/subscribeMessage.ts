@@ -53,23 +53,27 @@ function send(call: Call, path: string): JsonObject {
   return { ...ok, msgid };
 }
 
-const overlapMs = 20;
-const sending = new WeakMap<Relation, number>();
+/** Who is being sent to just now, and how to finish that send. */
+const sending = new WeakMap<Relation, () => void>();
 
-/** While the `concurrent` fault is on, a second send to one person before the first is answered gets 43108. */
+/** While the `concurrent` fault is on, a send lasts `ms` or until a second one to the same person came and got 43108. */
 async function sendOneAtATime(call: Call): Promise<Answered> {
   const { sim, app, body } = call;
   const relation = app.relations.get(textAt(body, 'touser') ?? '');
   const target = { app: app.settings.appid, path: miniProgramPath, person: relation?.personId };
-  if (!relation || !sim.faults.take('concurrent', target)) return send(call, miniProgramPath);
-  if ((sending.get(relation) ?? 0) > 0) throw refuse(43108);
-  sending.set(relation, 1);
-  try {
-    await new Promise((resolve) => sim.timers.exactly(overlapMs, () => resolve(undefined)));
-    return send(call, miniProgramPath);
-  } finally {
-    sending.set(relation, 0);
+  const fault = relation && sim.faults.take('concurrent', target);
+  if (!fault) return send(call, miniProgramPath);
+  const finish = sending.get(relation);
+  if (finish) {
+    finish();
+    throw refuse(43108);
   }
+  await new Promise<void>((resolve) => {
+    sending.set(relation, resolve);
+    sim.timers.exactly(fault.ms, resolve);
+  });
+  sending.delete(relation);
+  return send(call, miniProgramPath);
 }
 
 /** 订阅通知 of a service account (`bizsend`) and 订阅消息 of a Mini Program. */
