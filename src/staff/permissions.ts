@@ -1,0 +1,205 @@
+import type { Action, Role } from '../contract/staff';
+
+/** Where a session was opened: the web console, or the counter pages of the Mini Program in a store. */
+export type Surface = 'console' | 'counter';
+
+/**
+ * How far a permission goes. `node`: at the node of the grant and below it. `brand`: it concerns the whole brand, so only
+ * a grant at the root gives it.
+ */
+export type Reach = 'brand' | 'node';
+
+type Permitted = Readonly<Partial<Record<Action, Reach>>>;
+
+/** Every action there is, each with its reach: a new action does not compile until it is listed here. */
+const everything: Readonly<Record<Action, Reach>> = {
+  'setting.read': 'brand',
+  'setting.write': 'brand',
+  'store.read': 'node',
+  'store.write': 'node',
+  'staff.read': 'node',
+  'staff.write': 'node',
+  'audit.read': 'node',
+  'inbox.read': 'brand',
+  'inbox.retry': 'brand',
+  'replyRule.read': 'brand',
+  'replyRule.write': 'brand',
+  'menu.read': 'brand',
+  'menu.write': 'brand',
+  'follower.read': 'brand',
+  'channelCode.read': 'node',
+  'channelCode.write': 'node',
+  'member.read': 'node',
+  'member.find': 'node',
+  'member.write': 'node',
+  'member.revealPhone': 'node',
+  'member.merge': 'brand',
+  'member.changeHomeStore': 'node',
+  'tag.read': 'node',
+  'tag.write': 'brand',
+  'points.read': 'node',
+  'points.adjust': 'node',
+  'pointsRule.read': 'node',
+  'pointsRule.write': 'brand',
+};
+
+/** Some of the actions, each with its own reach. */
+function these(...actions: readonly Action[]): Permitted {
+  return Object.fromEntries(actions.map((action) => [action, everything[action]]));
+}
+
+const nothing: Permitted = {};
+
+/** The one table: role × surface × action × reach. Whoever holds no grant may do nothing. */
+export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitted>>>> = {
+  administrator: { console: everything, counter: nothing },
+  operator: {
+    console: these(
+      'setting.read',
+      'store.read',
+      'inbox.read',
+      'replyRule.read',
+      'replyRule.write',
+      'menu.read',
+      'menu.write',
+      'follower.read',
+      'channelCode.read',
+      'channelCode.write',
+      'member.read',
+      'member.find',
+      'member.write',
+      'member.merge',
+      'member.changeHomeStore',
+      'tag.read',
+      'tag.write',
+      'points.read',
+      'points.adjust',
+      'pointsRule.read',
+      'pointsRule.write',
+    ),
+    counter: nothing,
+  },
+  contentApprover: {
+    console: these(
+      'setting.read',
+      'store.read',
+      'replyRule.read',
+      'menu.read',
+      'channelCode.read',
+      'tag.read',
+    ),
+    counter: nothing,
+  },
+  customerServiceAgent: {
+    console: these(
+      'store.read',
+      'inbox.read',
+      'replyRule.read',
+      'follower.read',
+      'channelCode.read',
+      'member.read',
+      'member.find',
+      'member.write',
+      'member.revealPhone',
+      'tag.read',
+      'points.read',
+    ),
+    counter: nothing,
+  },
+  analyst: {
+    console: these('store.read', 'channelCode.read', 'tag.read', 'pointsRule.read'),
+    counter: nothing,
+  },
+  finance: {
+    console: these(
+      'store.read',
+      'audit.read',
+      'member.find',
+      'points.read',
+      'points.adjust',
+      'pointsRule.read',
+    ),
+    counter: nothing,
+  },
+  storeManager: {
+    console: these(
+      'store.read',
+      'staff.read',
+      'staff.write',
+      'channelCode.read',
+      'member.read',
+      'member.find',
+      'tag.read',
+      'points.read',
+    ),
+    counter: these('store.read', 'channelCode.read', 'member.read', 'member.find', 'tag.read', 'points.read'),
+  },
+  clerk: {
+    console: nothing,
+    counter: these('store.read', 'member.read', 'member.find', 'tag.read', 'points.read'),
+  },
+};
+
+/** All actions and roles, from the table. */
+export const allActions: readonly Action[] = namesOf(everything);
+export const allRoles: readonly Role[] = namesOf(permissions);
+export const allSurfaces: readonly Surface[] = ['console', 'counter'];
+
+function namesOf<K extends string>(table: Readonly<Record<K, unknown>>): K[] {
+  // Object.keys widens; a literal table has exactly the keys of its type.
+  return Object.keys(table) as K[];
+}
+
+/** A grant with the path of its node. */
+export interface PlacedGrant {
+  readonly role: Role;
+  readonly path: string;
+}
+
+/** The paths in which these grants permit an action on a surface: shortest prefixes only, empty when nowhere. */
+export function scopesOf(grants: readonly PlacedGrant[], surface: Surface, action: Action): string[] {
+  return shortest(
+    grants.filter(({ role, path }) => permits(role, surface, action, path)).map(({ path }) => path),
+  );
+}
+
+/** What the grants permit somewhere on a surface. */
+export function actionsOf(grants: readonly PlacedGrant[], surface: Surface): Action[] {
+  return allActions.filter((action) => scopesOf(grants, surface, action).length > 0);
+}
+
+/**
+ * Whether holders of `grants` may give `role` at `path`: they may administer staff there, and may do there themselves
+ * everything that the role permits, on whichever surface. So nobody can make an account that can do more than their own.
+ */
+export function covers(grants: readonly PlacedGrant[], { role, path }: PlacedGrant): boolean {
+  const canDo = (action: Action): boolean =>
+    grants.some(
+      (grant) =>
+        path.startsWith(grant.path) &&
+        allSurfaces.some((surface) => permits(grant.role, surface, action, grant.path)),
+    );
+  const given = allActions.filter((action) =>
+    allSurfaces.some((surface) => permits(role, surface, action, path)),
+  );
+  return (
+    canDo('staff.write') &&
+    given.every(canDo) &&
+    (role !== 'administrator' || holdsAdministrator(grants, path))
+  );
+}
+
+function permits(role: Role, surface: Surface, action: Action, path: string): boolean {
+  const reach = permissions[role][surface][action];
+  return reach === 'node' || (reach === 'brand' && path === '/');
+}
+
+function holdsAdministrator(grants: readonly PlacedGrant[], path: string): boolean {
+  return grants.some((grant) => grant.role === 'administrator' && path.startsWith(grant.path));
+}
+
+function shortest(paths: readonly string[]): string[] {
+  return [...new Set(paths)].filter(
+    (path) => !paths.some((other) => other !== path && path.startsWith(other)),
+  );
+}

@@ -1,0 +1,80 @@
+import type { Gate, Route } from '../platform/http';
+import { anyone, route } from '../platform/http';
+import type { Surface } from './permissions';
+import type { SessionPrincipal } from './staff.gates';
+import { changePassword, consoleSignIn, counterSignIn, sessionView, signedInView } from './staff.schema';
+import type { StaffService } from './staff.service';
+
+/** Passes whoever is signed in on a surface. */
+export type SessionGate = (surface: Surface) => Gate<SessionPrincipal>;
+
+export function sessionRoutes(service: StaffService, signedIn: SessionGate): Route[] {
+  return [
+    ...signInRoutes(service),
+    ...ownRoutes(service, signedIn, 'console'),
+    ...ownRoutes(service, signedIn, 'counter'),
+  ];
+}
+
+/** Their attempts are counted by the service, per name and address and on our clock; a rate limit would add nothing. */
+function signInRoutes(service: StaffService): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/console/sessions',
+      summary: 'Sign in at the console.',
+      who: anyone,
+      body: consoleSignIn,
+      answer: signedInView,
+      status: 201,
+      handle: ({ body, incoming }) => service.signInAtConsole(body, incoming.ip),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/counter/sessions',
+      summary: 'Sign in at the counter of a store.',
+      who: anyone,
+      body: counterSignIn,
+      answer: signedInView,
+      status: 201,
+      handle: ({ body, incoming }) => service.signInAtCounter(body, incoming.ip),
+    }),
+  ];
+}
+
+function ownRoutes(service: StaffService, signedIn: SessionGate, surface: Surface): Route[] {
+  const who = signedIn(surface);
+  return [
+    route({
+      method: 'GET',
+      path: `/api/${surface}/sessions/current`,
+      summary: 'Who is signed in, and what they may do.',
+      who,
+      answer: sessionView,
+      handle: ({ principal }) => service.currentSession(principal),
+    }),
+    route({
+      method: 'DELETE',
+      path: `/api/${surface}/sessions/current`,
+      summary: 'Sign out.',
+      who,
+      answer: null,
+      handle: async ({ principal }) => {
+        await service.signOut(principal);
+        return null;
+      },
+    }),
+    route({
+      method: 'PUT',
+      path: `/api/${surface}/me/password`,
+      summary: 'Set one’s own password; ends one’s other sessions.',
+      who,
+      body: changePassword,
+      answer: null,
+      handle: async ({ principal, body, incoming }) => {
+        await service.changeOwnPassword(principal, body, incoming.ip);
+        return null;
+      },
+    }),
+  ];
+}
