@@ -1,0 +1,190 @@
+import type { ClientSession } from 'mongoose';
+import type { DomainEvents } from '../contract/events';
+import type { Clock } from '../platform/clock';
+import { chinaDay } from '../platform/clock';
+import type { Database } from '../platform/database';
+import type { Emit } from '../platform/events';
+import { stateAt } from './channelCode.rules';
+import type { ChannelCode } from './channelCode.model';
+import type { Touch } from './touch.model';
+import { joinAttributionModel, touchModel, touchSubjectModel } from './touch.model';
+
+export interface TouchDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly emit: Emit<DomainEvents>;
+}
+
+/** A meeting with a code, before it is known whose member it is. */
+export interface NewTouch {
+  readonly id: string;
+  readonly code: ChannelCode;
+  readonly kind: 'scan' | 'visit';
+  readonly followerId: string | null;
+  readonly identityId: string | null;
+  readonly isNewFollower: boolean;
+  readonly at: Date;
+}
+
+export type Touches = ReturnType<typeof createTouches>;
+
+/**
+ * Records touches and finds out whose they are. Scan, follow, login and join come in any order and at once: whoever
+ * records a touch and whoever links a member both write the touch's subject, and whoever changes what a member has
+ * touched writes the member's attribution, so that of two at once the later sees the earlier.
+ */
+export function createTouches(deps: TouchDeps) {
+  const attribute = createAttribution(deps.db);
+  return {
+    attribute,
+    record: createRecording(deps, attribute),
+    link: createLinking(deps.db, attribute),
+    ...createTouchReads(deps.db),
+  };
+}
+
+type Attribute = ReturnType<typeof createAttribution>;
+
+function createAttribution(db: Database) {
+  const touches = db.collection(touchModel);
+  const attributions = db.collection(joinAttributionModel);
+
+  /** Computes first and last anew from the member's touches up to the joining. */
+  return async function attribute(
+    memberId: string,
+    joinedAt: Date | undefined,
+    session: ClientSession,
+  ): Promise<void> {
+    const row = await attributions.findOneAndUpdate(
+      { _id: memberId },
+      {
+        $inc: { version: 1 },
+        $setOnInsert: { firstCodeId: null, firstTouchId: null, lastCodeId: null, lastTouchId: null },
+        ...(joinedAt === undefined ? {} : { $set: { joinedAt, day: chinaDay(joinedAt) } }),
+      },
+      { upsert: true, returnDocument: 'after', session },
+    );
+    const until = row?.joinedAt;
+    if (until == null) return;
+    const before = { memberId, at: { $lte: until } };
+    const first = await touches.findOne(before, { sort: { at: 1, _id: 1 }, session });
+    const last = await touches.findOne(before, { sort: { at: -1, _id: -1 }, session });
+    const found = {
+      firstCodeId: first?.codeId ?? null,
+      firstTouchId: first?._id ?? null,
+      lastCodeId: last?.codeId ?? null,
+      lastTouchId: last?._id ?? null,
+    };
+    await attributions.updateOne({ _id: memberId }, { $set: found }, { session });
+  };
+}
+
+function createRecording({ db, emit }: TouchDeps, attribute: Attribute) {
+  const touches = db.collection(touchModel);
+  const subjects = db.collection(touchSubjectModel);
+
+  /** Bumps the subject; answers it as it is then. */
+  async function meet(
+    subjectId: string,
+    session: ClientSession,
+  ): Promise<{ memberId: string | null; version: number }> {
+    const subject = await subjects.findOneAndUpdate(
+      { _id: subjectId },
+      { $inc: { version: 1 }, $setOnInsert: { memberId: null } },
+      { upsert: true, returnDocument: 'after', session },
+    );
+    return { memberId: subject?.memberId ?? null, version: subject?.version ?? 0 };
+  }
+
+  /** Inside a transaction; the second time is harmless. Answers whether it was new. */
+  return async function record(touch: NewTouch, session: ClientSession): Promise<boolean> {
+    const { id, code, kind, followerId, identityId, isNewFollower, at } = touch;
+    const subjectId = followerId === null ? `identity:${identityId ?? ''}` : `follower:${followerId}`;
+    const { memberId, version } = await meet(subjectId, session);
+    if ((await touches.findOne({ _id: id }, { projection: { _id: 1 }, session })) !== null) return false;
+    const codeState = stateAt(code, at);
+    const row: Touch = {
+      _id: id,
+      codeId: code._id,
+      kind,
+      followerId,
+      identityId,
+      memberId,
+      storeId: code.storeId,
+      storePath: code.storePath,
+      at,
+      day: chinaDay(at),
+      isNewFollower,
+      codeState,
+    };
+    await touches.insertOne(row, { session });
+    if (memberId !== null) await attribute(memberId, undefined, session);
+    await emit('channelCode.touched', {
+      subject: `touch:${subjectId}`,
+      version,
+      payload: {
+        touchId: id,
+        codeId: code._id,
+        kind,
+        followerId,
+        identityId,
+        isNewFollower,
+        tagIds: codeState === 'active' ? [...code.tagIds] : [],
+        at: at.toISOString(),
+      },
+    });
+    return true;
+  };
+}
+
+function createLinking(db: Database, attribute: Attribute) {
+  const touches = db.collection(touchModel);
+  const subjects = db.collection(touchSubjectModel);
+
+  /** Tells that these followers and identities are this member; inside a transaction, the second time is harmless. */
+  return async function link(
+    memberId: string,
+    subjectIds: readonly string[],
+    session: ClientSession,
+  ): Promise<void> {
+    for (const subjectId of subjectIds) {
+      await subjects.updateOne(
+        { _id: subjectId },
+        { $inc: { version: 1 }, $set: { memberId } },
+        { upsert: true, session },
+      );
+      const [kind = '', id = ''] = subjectId.split(':');
+      const field = kind === 'follower' ? 'followerId' : 'identityId';
+      await touches.updateMany({ [field]: id, memberId: null }, { $set: { memberId } }, { session });
+    }
+    await attribute(memberId, undefined, session);
+  };
+}
+
+function createTouchReads(db: Database) {
+  const touches = db.collection(touchModel);
+  return {
+    /** The first and last touch of a member, those before joining included. */
+    async endsOf(memberId: string): Promise<{ first: Touch | null; last: Touch | null }> {
+      const first = await touches.findOne({ memberId }, { sort: { at: 1, _id: 1 } });
+      const last = await touches.findOne({ memberId }, { sort: { at: -1, _id: -1 } });
+      return { first, last };
+    },
+
+    /** The store of the first code with one that any of these touched; null when there is none. */
+    async firstStoreOf(subjects: { followerIds: readonly string[]; identityIds: readonly string[] }) {
+      const { followerIds, identityIds } = subjects;
+      const touch = await touches.findOne(
+        {
+          $or: [{ followerId: { $in: [...followerIds] } }, { identityId: { $in: [...identityIds] } }],
+          storeId: { $ne: null },
+          codeState: 'active',
+        },
+        { sort: { at: 1, _id: 1 } },
+      );
+      return touch?.storeId == null || touch.storePath === null
+        ? null
+        : { storeId: touch.storeId, storePath: touch.storePath };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { VisitInput } from '../contract/channelCode';
+import { parseScene } from '../inbox';
+import type { Clock } from '../platform/clock';
+import type { Database } from '../platform/database';
+import { isDuplicateKey } from '../platform/database';
+import type { ChannelCode } from './channelCode.model';
+import { channelCodeModel } from './channelCode.model';
+import { visitDiffers } from './channelCode.errors';
+import type { Visit } from './touch.model';
+import { visitModel } from './touch.model';
+import type { Touches } from './touch.service';
+
+interface VisitDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly touches: Touches;
+}
+
+/** Entries into the Mini Program, before and after joining. */
+export function createVisits({ db, clock, touches }: VisitDeps) {
+  const visits = db.model(visitModel);
+  const codes = db.model(channelCodeModel);
+
+  async function codeOf(scene: string | undefined): Promise<ChannelCode | null> {
+    const read = scene === undefined ? null : parseScene(scene);
+    return read?.kind === 'channelCode' ? codes.findById(read.id).lean<ChannelCode>() : null;
+  }
+
+  return {
+    /** Records a visit once; the same visit again answers the first. @throws AppError VISIT_DIFFERS */
+    async visit(identityId: string, { visitId, scene, wechatScene }: VisitInput): Promise<Visit> {
+      const id = `${identityId}:${visitId}`;
+      const code = await codeOf(scene);
+      const known = await visits.findById(id).lean<Visit>();
+      if (known !== null) return sameVisit(known, scene, wechatScene);
+      const at = clock.now();
+      const row: Visit = {
+        _id: id,
+        identityId,
+        visitId,
+        scene: scene ?? null,
+        wechatScene,
+        codeId: code?._id ?? null,
+        at,
+      };
+      try {
+        await db.transaction({ keys: [`identity:${identityId}`] }, async (session) => {
+          await visits.create([row]);
+          if (code === null) return;
+          const touch = {
+            code,
+            kind: 'visit',
+            followerId: null,
+            identityId,
+            isNewFollower: false,
+            at,
+          } as const;
+          await touches.record({ ...touch, id: `visit:${id}` }, session);
+        });
+        return row;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        const first = await visits.findById(id).lean<Visit>();
+        if (first === null) throw error;
+        return sameVisit(first, scene, wechatScene);
+      }
+    },
+  };
+}
+
+function sameVisit(visit: Visit, scene: string | undefined, wechatScene: number): Visit {
+  if (visit.scene === (scene ?? null) && visit.wechatScene === wechatScene) return visit;
+  throw visitDiffers();
+}
