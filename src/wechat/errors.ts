@@ -102,7 +102,12 @@ const rows: readonly Row[] = [
   [[65301, 65303, 65316, 65320], 'messageInvalid', 'the conditional menu is refused'],
   [[40066], 'misconfigured', 'WeChat does not know this API'],
   [[76001, 76002, 76003, 76004, 76021, 76022], 'messageInvalid', 'the path or rid is unknown'],
-  [[53600], 'messageInvalid', 'the article does not exist'],
+  [[53407, 53600], 'messageInvalid', 'the article or its publication does not exist'],
+  [
+    [40008, 40035, 40059, 40130, 44004, 45003, 45026],
+    'messageInvalid',
+    'an argument or the content is invalid',
+  ],
 ];
 
 const byErrcode: ReadonlyMap<number, Classification> = new Map(

@@ -42,6 +42,7 @@ export async function startWechatWorld(): Promise<WechatWorld> {
     openPlatformId: 'op',
     links: [officialAccount.appid],
   });
+  await simulator.client.updateApp(officialAccount.appid, { links: [miniProgram.appid] });
   const own: TestDatabase = await startDatabase({ models: [wechatTokenModel], clock });
   const { uri, databaseName } = own;
   const ids = createIds(clock);
@@ -71,7 +72,8 @@ export async function startWechatWorld(): Promise<WechatWorld> {
       ids,
       sleep: nextTurn,
       logger: createLogger('silent'),
-      timeoutMs: 5_000,
+      // Pictures take seconds inside jest on a busy machine.
+      timeoutMs: 30_000,
     }),
     async tokenCalls() {
       const requests = await simulator.client.requests();
@@ -106,4 +108,21 @@ export async function reasonOf(promise: Promise<unknown>): Promise<string> {
     (reason: unknown) => reason,
   );
   return error instanceof WechatError ? error.reason : String(error);
+}
+
+/** The errcode of the WechatError that a call ends with, or the code of a refusal before any call. */
+export async function refusalOf(promise: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await promise.then(
+    () => 'accepted',
+    (reason: unknown) => reason,
+  );
+  if (error instanceof WechatError) return error.errcode;
+  return error instanceof Error && 'code' in error ? error.code : error;
+}
+
+/** A person who follows the official account, with their openid there. */
+export async function createFollower({ simulator, officialAccount: { appid } }: WechatWorld) {
+  const { id } = await simulator.client.createPerson();
+  await simulator.client.follow(id, appid);
+  return { id, openid: await simulator.client.openid(id, appid) };
 }

@@ -49,7 +49,7 @@ describe('published vectors', () => {
   it('V2: seals, opens and signs a message', () => {
     const sealed = 'jn1L23DB+6ELqJ+6bruv21Y6MD7KeIfP82D6gU39rmkgczbWwt5+3bnyg5K55bgVtVzd832WzZGMhkP72vVOfg==';
     expect(encryptMessage(safeAccount, '我是中文abcd123', random)).toBe(sealed);
-    expect(decryptMessage(safeAccount, sealed)).toBe('我是中文abcd123');
+    expect(decryptMessage(safeAccount, sealed).toString()).toBe('我是中文abcd123');
     expect(sign('pamtest', '1409304348', 'xxxxxx', sealed)).toBe('82c962d39941aa48552f90ef55aa323dc620cc10');
   });
 
@@ -76,7 +76,7 @@ describe('published vectors', () => {
 describe('message crypto', () => {
   it('opens what it seals at all 320 lengths', () => {
     const opened = Array.from({ length: 320 }, (_, length) => 'x'.repeat(length)).filter(
-      (text) => decryptMessage(safeAccount, encryptMessage(safeAccount, text, random)) === text,
+      (text) => decryptMessage(safeAccount, encryptMessage(safeAccount, text, random)).toString() === text,
     );
     expect(opened).toHaveLength(320);
   });
@@ -156,6 +156,13 @@ describe('modes', () => {
     expect(refusal(() => decode(request))).toBe('WECHAT_CALLBACK_FORGED');
   });
 
+  it('finds the encrypted part beside what a person typed', () => {
+    const typed = '</Encrypt><Encrypt><![CDATA[fake';
+    const event = xmlOf(`<MsgType>text</MsgType><Content><![CDATA[${typed}]]></Content><X><y>1</y></X>`);
+    const request = { account: compatibleAccount, ...sealedXml(event, event.slice(5, -6)) };
+    expect(decode(request)).toMatchObject({ content: typed, rest: { X: { y: '1' } } });
+  });
+
   it('accepts nested plain parts in compatible mode whatever their white space', () => {
     const event = eventXml(
       'subscribe_msg_change_event',
@@ -208,6 +215,7 @@ describe('modes', () => {
     ['a time that is no number', eventXml('CLICK').replace('1597893922', 'soon')],
     ['nothing', ''],
     ['plain text', 'hello'],
+    ['too many elements', eventXml('x', `<X>${'<a>1</a>'.repeat(1_100)}</X>`)],
     ['deep nesting', eventXml('x', `${'<a>'.repeat(40)}${'</a>'.repeat(40)}`)],
     ['JSON that is broken', '{"ToUserName":'],
     ['a JSON list', '[1]'],

@@ -5,7 +5,7 @@ import { parseJson } from './json';
 import { decryptMessage } from './messageCrypto';
 import { isSignedBy } from './signature';
 import type { Fields } from './xml';
-import { parseXml } from './xml';
+import { findEncryptedXml, parseXml } from './xml';
 
 /** 明文、兼容、安全模式 of the account's console. */
 export type CallbackMode = 'plain' | 'compatible' | 'safe';
@@ -50,13 +50,13 @@ export function decodeCallback({ account, query, body, production }: CallbackReq
     if (production)
       throw wrongMode('plain callbacks are refused in production: set the account to safe mode');
     verifyQuery(account, query);
-    const { fields, format } = parseBody(body.toString('utf8'));
+    const { fields, format } = parseText(textOf(body));
     if ('Encrypt' in fields) throw wrongMode('the account is configured plain and the callback is encrypted');
     return { message: toInboundFields(fields), format, encrypted: false };
   }
-  const outer = parseBody(body.toString('utf8'));
-  const inner = openEncrypted(account, query, outer.fields);
-  if (account.mode === 'compatible') refuseContradiction(outer.fields, inner.fields);
+  const outer = textOf(body);
+  const inner = openEncrypted(account, query, outer);
+  if (account.mode === 'compatible') refuseContradiction(parseText(outer).fields, inner.fields);
   return { message: toInboundFields(inner.fields), format: outer.format, encrypted: true };
 }
 
@@ -82,22 +82,37 @@ function parameter(query: CallbackQuery, name: string): string {
   return value;
 }
 
+interface BodyText {
+  readonly text: string;
+  readonly format: 'xml' | 'json';
+}
+
 interface ParsedBody {
   readonly fields: Fields;
   readonly format: 'xml' | 'json';
 }
 
-/** The first character decides, as content types have been seen wrong. */
-function parseBody(body: string): ParsedBody {
-  const text = body.startsWith('\ufeff') ? body.slice(1) : body;
+/** The first character decides on the format, as content types have been seen wrong. */
+function textOf(body: Buffer): BodyText {
+  const whole = body.toString('utf8');
+  const text = whole.startsWith('\ufeff') ? whole.slice(1) : whole;
   const first = /\S/.exec(text)?.[0];
-  if (first === '<') return { fields: parseXml(text), format: 'xml' };
-  if (first === '{') return { fields: parseJson(text), format: 'json' };
+  if (first === '<') return { text, format: 'xml' };
+  if (first === '{') return { text, format: 'json' };
   throw malformed('the body is neither XML nor JSON');
 }
 
-function openEncrypted(account: CallbackAccount, query: CallbackQuery, outer: Fields): ParsedBody {
-  const encrypted = outer['Encrypt'];
+function parseText({ text, format }: BodyText): ParsedBody {
+  return { fields: format === 'xml' ? parseXml(text) : parseJson(text), format };
+}
+
+/** Nothing but the encrypted part is looked at before its signature is verified. */
+function openEncrypted(
+  account: CallbackAccount,
+  query: CallbackQuery,
+  { text, format }: BodyText,
+): ParsedBody {
+  const encrypted = format === 'xml' ? findEncryptedXml(text) : parseJson(text)['Encrypt'];
   if (typeof encrypted !== 'string' || encrypted === '') {
     throw wrongMode(`the account is configured ${account.mode} and the callback is not encrypted`);
   }
@@ -106,7 +121,7 @@ function openEncrypted(account: CallbackAccount, query: CallbackQuery, outer: Fi
   if (!isSignedBy(signature, account.token, timestamp, parameter(query, 'nonce'), encrypted)) {
     throw forged('the message signature is wrong');
   }
-  return parseBody(decryptMessage(account, encrypted));
+  return parseText(textOf(decryptMessage(account, encrypted)));
 }
 
 /** Both parts come from one parser, so equal content has equal form once the white space between elements is gone. */

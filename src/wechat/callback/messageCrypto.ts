@@ -15,9 +15,10 @@ export interface MessageKey {
 /**
  * Opens an encrypted message: AES-256-CBC, IV = first 16 bytes of the key, 16 random bytes, 4 bytes of length, text, appid
  * (doc/oplatform, 消息加解密说明).
+ * Returns its UTF-8 bytes.
  * @throws AppError WECHAT_CALLBACK_MALFORMED when it cannot be opened, WECHAT_CALLBACK_FORGED when it names another appid.
  */
-export function decryptMessage({ appid, encodingAesKey }: MessageKey, encrypted: string): string {
+export function decryptMessage({ appid, encodingAesKey }: MessageKey, encrypted: string): Buffer {
   const sealed = Buffer.from(encrypted, 'base64');
   if (sealed.length === 0 || sealed.length % 16 !== 0)
     throw malformed('the encrypted text has a wrong length');
@@ -30,7 +31,7 @@ export function decryptMessage({ appid, encodingAesKey }: MessageKey, encrypted:
   const end = headBytes + plain.readUInt32BE(randomBytes);
   if (end > plain.length) throw malformed('the encrypted text has a wrong length inside');
   if (plain.toString('utf8', end) !== appid) throw forged('the message was encrypted for another account');
-  return plain.toString('utf8', headBytes, end);
+  return plain.subarray(headBytes, end);
 }
 
 /** Seals a text for WeChat. `random` is 16 fresh random bytes. */

@@ -79,6 +79,11 @@ export function createFreepublish(client: WechatClient) {
       const body = given({ article_id: articleId, index });
       await client.request({ api: '/cgi-bin/freepublish/delete', body, answer: nothing });
     },
+    async getarticle(articleId: string): Promise<readonly StoredArticle[]> {
+      const api = '/cgi-bin/freepublish/getarticle';
+      const answer = z.object({ news_item: articlesAnswer });
+      return (await client.request({ api, body: { article_id: articleId }, answer })).news_item;
+    },
     /** One page of up to 20 publications, without the text of their articles. */
     async batchget(
       offset: number,

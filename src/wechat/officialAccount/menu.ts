@@ -92,7 +92,8 @@ const menusAnswer = z
         z.object({
           button: buttons,
           menuid: idText,
-          matchrule: z.object({ tag_id: idText.optional() }).default({}),
+          // Older answers call a tag a group.
+          matchrule: z.object({ tag_id: idText.optional(), group_id: idText.optional() }).default({}),
         }),
       )
       .default([]),
@@ -104,7 +105,7 @@ const menusAnswer = z
           buttons: answer.menu.button,
           conditional: answer.conditionalmenu.map((menu) => ({
             menuId: menu.menuid,
-            tagId: menu.matchrule.tag_id,
+            tagId: menu.matchrule.tag_id ?? menu.matchrule.group_id,
             buttons: menu.button,
           })),
         },
