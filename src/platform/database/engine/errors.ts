@@ -33,7 +33,7 @@ export function engineFailed(logFile: string, said: string): AppError {
 }
 
 /** The engine runs and does not answer. */
-export function engineNotAnswering(pid: number, cause: unknown): AppError {
+export function engineNotAnswering(pid: number, cause?: unknown): AppError {
   const message = `the database engine (process ${pid}) runs but does not answer: end that process and start again`;
   return new AppError('ENGINE_NOT_ANSWERING', 'unavailable', message, { cause });
 }

@@ -8,12 +8,17 @@ import type { EngineRecord } from './record';
  * An owner is an open connection, so the kernel reports an owner's death at once, whatever killed it, and no process id
  * has to be trusted. Since one process decides, "a new owner comes" and "the last one leaves" cannot pass each other.
  *
+ * An owner says one line at a time: `hold TOKEN` (answer `held`); `confirm` once it has asked the engine for its process
+ * id and got the recorded one (answer `confirmed`); `leave`. Only a confirmed engine is published in `engine.json`: of two
+ * that are started at once on one folder and one port, the loser's keeper would else name itself after the winner.
+ *
  * It runs as `node -e`, without loader or build: {@link keeperSource} is the compiled text of the functions in this file.
  * They may therefore use each other and `process.getBuiltinModule`, but nothing that is imported or declared elsewhere.
  */
 export interface KeeperOrders {
+  /** `DATA_DIR/engine.json` */
   readonly recordFile: string;
-  /** What is written to `recordFile` once the engine answers; for a new engine, its 0s are filled in. */
+  /** For a new engine, its 0s are filled in. */
   readonly record: EngineRecord;
   /** The engine's files. */
   readonly folder: string;
@@ -22,6 +27,8 @@ export interface KeeperOrders {
     readonly command: string;
     readonly args: readonly string[];
     readonly logFile: string;
+    /** Where the record stands until it is confirmed. */
+    readonly offerFile: string;
     /** An engine that does not answer by then is ended. */
     readonly openingMs: number;
   };
@@ -35,7 +42,9 @@ interface Keeper {
   readonly owners: Set<Socket>;
   readonly server: Server;
   pid: number;
-  isReady: boolean;
+  /** The engine listens. */
+  isOpen: boolean;
+  isConfirmed: boolean;
   isEnding: boolean;
   /** Ends an engine that does not answer, later one that has no owner. */
   alarm?: NodeJS.Timeout | undefined;
@@ -50,7 +59,8 @@ function keepEngine(orders: KeeperOrders): void {
     owners: new Set(),
     server,
     pid: orders.record.pid,
-    isReady: false,
+    isOpen: false,
+    isConfirmed: false,
     isEnding: false,
   };
   // A port that is taken means that another keeper took over first.
@@ -99,17 +109,30 @@ function followEngine(keeper: Keeper): void {
   line.on('connect', () => openDoor(keeper));
 }
 
-/** From now on the record names this keeper, and owners may come. */
+/** From now on owners may come. */
 function openDoor(keeper: Keeper): void {
+  keeper.isOpen = true;
+  if (keeper.orders.launch !== undefined) writeRecord(keeper, keeper.orders.launch.offerFile);
+  armAlarm(keeper);
+}
+
+function writeRecord(keeper: Keeper, file: string): void {
   const { renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
-  const { record, recordFile } = keeper.orders;
   const address = keeper.server.address();
   const keeperPort = typeof address === 'object' && address !== null ? address.port : 0;
-  const written = `${recordFile}.${process.pid}`;
-  writeFileSync(written, JSON.stringify({ ...record, pid: keeper.pid, keeperPort, keeperPid: process.pid }));
-  renameSync(written, recordFile);
-  keeper.isReady = true;
-  armGrace(keeper);
+  const record = { ...keeper.orders.record, pid: keeper.pid, keeperPort, keeperPid: process.pid };
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(record));
+  renameSync(draft, file);
+}
+
+function publish(keeper: Keeper): void {
+  const { rmSync } = process.getBuiltinModule('node:fs');
+  const { launch, recordFile } = keeper.orders;
+  if (keeper.isConfirmed) return;
+  keeper.isConfirmed = true;
+  writeRecord(keeper, recordFile);
+  if (launch !== undefined) rmSync(launch.offerFile, { force: true });
 }
 
 function hearOwner(keeper: Keeper, socket: Socket): void {
@@ -117,7 +140,7 @@ function hearOwner(keeper: Keeper, socket: Socket): void {
   socket.setEncoding('utf8');
   socket.on('error', () => undefined);
   socket.on('close', () => {
-    if (keeper.owners.delete(socket)) armGrace(keeper);
+    if (keeper.owners.delete(socket)) armAlarm(keeper);
   });
   socket.on('data', (text: string) => {
     heard += text;
@@ -129,10 +152,13 @@ function hearOwner(keeper: Keeper, socket: Socket): void {
 }
 
 function obey(keeper: Keeper, socket: Socket, line: string): void {
-  if (line === `hold ${keeper.orders.record.token}` && keeper.isReady && !keeper.isEnding) {
+  if (line === `hold ${keeper.orders.record.token}` && keeper.isOpen && !keeper.isEnding) {
     keeper.owners.add(socket);
     clearTimeout(keeper.alarm);
     socket.write('held\n');
+  } else if (line === 'confirm' && keeper.owners.has(socket)) {
+    publish(keeper);
+    socket.write('confirmed\n');
   } else if (line === 'leave' && keeper.owners.delete(socket)) {
     // The last one keeps its connection until the engine has ended: that is how it knows.
     if (keeper.owners.size === 0) endEngine(keeper);
@@ -140,32 +166,35 @@ function obey(keeper: Keeper, socket: Socket, line: string): void {
   } else socket.destroy();
 }
 
-function armGrace(keeper: Keeper): void {
+function armAlarm(keeper: Keeper): void {
+  const { graceMs } = keeper.orders;
   clearTimeout(keeper.alarm);
   if (keeper.owners.size > 0 || keeper.isEnding) return;
-  keeper.alarm = setTimeout(() => endEngine(keeper), keeper.orders.graceMs);
+  // An engine that nobody has confirmed is in nobody's way for long: its starter was killed.
+  keeper.alarm = setTimeout(() => endEngine(keeper), keeper.isConfirmed ? graceMs : Math.min(graceMs, 5_000));
 }
 
 function endEngine(keeper: Keeper): void {
-  const { rmSync } = process.getBuiltinModule('node:fs');
+  const { renameSync } = process.getBuiltinModule('node:fs');
   const { folder, launch, record, patienceMs } = keeper.orders;
   keeper.isEnding = true;
   clearTimeout(keeper.alarm);
-  if (record.durable) process.kill(keeper.pid, 'SIGTERM');
-  else {
-    // While the engine still answers: nobody starts another one on this folder before it is gone.
-    try {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    } finally {
-      process.kill(keeper.pid, 'SIGKILL');
-    }
-  }
+  // Taken over, but not known to be the recorded process: it is not ours to end.
+  if (launch === undefined && !keeper.isConfirmed) process.exit(1);
+  // Moved away while the engine still holds it, so that whoever starts the next one finds no folder that vanishes.
+  if (!record.durable) renameSync(folder, `${folder}.${record.token}`);
+  process.kill(keeper.pid, record.durable ? 'SIGTERM' : 'SIGKILL');
   // A child that has not been waited for keeps its pid; the pid of an engine that was taken over may be given away.
   if (launch !== undefined) setTimeout(() => process.kill(keeper.pid, 'SIGKILL'), patienceMs);
 }
 
 /** The engine is gone, as ordered or by a crash. Its record stays: it names the port that its clients know. */
 function endKeeper(keeper: Keeper): void {
+  const { rmSync } = process.getBuiltinModule('node:fs');
+  const { folder, launch, record } = keeper.orders;
+  if (launch !== undefined) rmSync(launch.offerFile, { force: true });
+  if (keeper.isEnding && !record.durable)
+    rmSync(`${folder}.${record.token}`, { recursive: true, force: true });
   process.exit(keeper.isEnding ? 0 : 1);
 }
 
@@ -175,10 +204,12 @@ export function keeperSource(): string {
     launchEngine,
     awaitEngine,
     openDoor,
+    writeRecord,
+    publish,
     followEngine,
     hearOwner,
     obey,
-    armGrace,
+    armAlarm,
     endEngine,
     endKeeper,
     keepEngine,

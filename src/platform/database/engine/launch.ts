@@ -38,15 +38,15 @@ export async function enginesOfFolder(dataDir: string): Promise<EngineName[]> {
 }
 
 /**
- * Starts a keeper with a new engine and waits until its record is written. Returns what the engine said when it could
- * not have the folder or the port, which may pass.
+ * Starts a keeper with a new engine and waits until the engine listens. Returns its record, which nobody else sees until
+ * it is confirmed; or what the engine said when it could not have the folder or the port, which may pass.
  * @throws AppError ENGINE_FAILED for any other end of the engine
  */
 export async function launchEngine(
   settings: KeeperSettings,
   binary: EngineBinary,
   preferredPort: number | undefined,
-): Promise<string | undefined> {
+): Promise<EngineRecord | string> {
   const { dataDir, durable, graceMs, patienceMs, openingMs } = settings;
   const { name, version } = binary;
   const logFile = engineLog(dataDir);
@@ -54,6 +54,7 @@ export async function launchEngine(
   const port = await freePort(preferredPort);
   const token = randomBytes(16).toString('hex');
   const folder = join(dataDir, name);
+  const offerFile = join(dataDir, `engine.${token}.json`);
   const configFile = join(dataDir, 'engine.conf');
   await writeFile(configFile, '');
   const hasEnded = startKeeper(logFile, {
@@ -64,16 +65,18 @@ export async function launchEngine(
       command: binary.path,
       args: engineArguments(name, { folder, port, durable, configFile }),
       logFile,
+      offerFile,
       openingMs,
     },
     graceMs,
     patienceMs,
   });
-  while ((await readRecord(dataDir))?.token !== token) {
+  for (;;) {
+    const offer = await readRecord(offerFile);
+    if (offer !== undefined) return offer;
     if (hasEnded()) return sortOut(logFile, logStart);
     await pause(10);
   }
-  return undefined;
 }
 
 /** Starts a keeper for a running engine whose keeper was killed; it ends by itself where another one came first. */

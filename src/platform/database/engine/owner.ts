@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { EngineRecord } from './record';
@@ -24,12 +23,25 @@ export async function holdEngine(record: EngineRecord): Promise<Socket | undefin
   });
 }
 
+/** Tells the keeper that the engine is the recorded process. False when the keeper has gone meanwhile. */
+export async function confirmEngine(line: Socket): Promise<boolean> {
+  return new Promise((confirmed) => {
+    line.ref();
+    line.once('close', () => confirmed(false));
+    line.once('data', () => {
+      line.unref();
+      confirmed(true);
+    });
+    line.write('confirm\n');
+  });
+}
+
 /** Gives the registration up; resolves at once for all but the last owner, for which the engine has ended then. */
 export async function leaveEngine(line: Socket, patienceMs: number): Promise<void> {
   if (line.destroyed) return;
   line.ref();
   line.setTimeout(patienceMs + answerMs, () => line.destroy());
-  const closed = once(line, 'close');
+  const closed = new Promise<void>((gone) => line.once('close', () => gone()));
   line.write('leave\n');
   // Whatever the keeper still says must be read, or the end of the stream is never seen.
   line.resume();

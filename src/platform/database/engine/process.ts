@@ -2,14 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { engineFailed, engineFolderInUse, engineNotDurable } from './errors';
+import { AppError } from '../../errors';
+import { engineFailed, engineFolderInUse, engineNotAnswering, engineNotDurable } from './errors';
 import type { EngineBinary } from './find';
 import type { KeeperSettings } from './launch';
 import { engineLog, enginesOfFolder, launchEngine, takeOver } from './launch';
-import { holdEngine, leaveEngine } from './owner';
-import { awaitWritable, isAlive } from './ready';
+import { confirmEngine, holdEngine, leaveEngine } from './owner';
+import { awaitWritable, identify } from './ready';
 import type { EngineName, EngineRecord } from './record';
-import { readRecord, uriOf } from './record';
+import { readRecord, recordFile, uriOf } from './record';
 
 /** A running engine, owned by this process until `stop` or until the process ends. */
 export interface Engine {
@@ -50,42 +51,52 @@ export async function runEngine(asked: RunOptions): Promise<Engine> {
 }
 
 async function holdOrStart(options: RunOptions): Promise<Held> {
-  const { dataDir, patienceMs } = options;
-  const deadline = performance.now() + patienceMs;
-  let obstacle: string | undefined;
+  const deadline = performance.now() + options.patienceMs;
   for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, 1_000)) {
-    const record = await readRecord(dataDir);
-    const line = record === undefined ? undefined : await holdEngine(record);
-    if (record !== undefined && line !== undefined) return whenUsable(options, { record, line });
-    if (performance.now() > deadline) {
-      throw obstacle === undefined
-        ? engineFailed(engineLog(dataDir), 'nothing; it ended right after it had started')
-        : engineFolderInUse(dataDir, obstacle);
-    }
-    obstacle = await bringUp(options, record);
-    if (obstacle !== undefined) await pause(waitMs);
+    const record = await readRecord(recordFile(options.dataDir));
+    const held = record === undefined ? undefined : await join(options, record);
+    if (held !== undefined) return held;
+    const outcome = await bringUp(options, record);
+    if (!(outcome instanceof AppError)) return outcome;
+    if (performance.now() > deadline) throw outcome;
+    await pause(waitMs);
   }
 }
 
-async function whenUsable(options: RunOptions, held: Held): Promise<Held> {
+/** Becomes an owner of a recorded engine; undefined when it is gone, about to end, or without a keeper. */
+async function join(options: RunOptions, record: EngineRecord): Promise<Held | undefined> {
+  const line = await holdEngine(record);
+  if (line === undefined) return undefined;
   try {
-    if (options.durable && !held.record.durable) throw engineNotDurable(options.dataDir);
-    await awaitWritable(held.record, options.patienceMs);
-    return held;
+    const who = await identify(record, options.patienceMs);
+    if (who === 'silent') throw engineNotAnswering(record.pid);
+    if (who === 'itself' && (await confirmEngine(line))) {
+      await awaitWritable(record, options.patienceMs);
+      if (record.durable || !options.durable) return { record, line };
+      await leaveEngine(line, options.patienceMs);
+      throw engineNotDurable(options.dataDir);
+    }
   } catch (error) {
-    held.line.destroy();
+    line.destroy();
     throw error;
   }
+  line.destroy();
+  return undefined;
 }
 
-/** Makes a keeper answer on this folder; returns what stands in the way, for now. */
-async function bringUp(options: RunOptions, record: EngineRecord | undefined): Promise<string | undefined> {
-  if (record !== undefined && (await isAlive(record, probeMs))) {
+/** Starts the engine, or a keeper for one that has none; or returns what stands in the way, for now. */
+async function bringUp(options: RunOptions, record: EngineRecord | undefined): Promise<Held | AppError> {
+  const { dataDir } = options;
+  if (record !== undefined && (await identify(record, probeMs)) === 'itself') {
     takeOver(options, record);
-    return `process ${record.pid} answers and is being taken over or about to end`;
+    return engineFolderInUse(dataDir, `process ${record.pid} runs and is about to end`);
   }
-  const [only] = await enginesOfFolder(options.dataDir);
-  return launchEngine(options, await options.obtainBinary(only), record?.port);
+  const [only] = await enginesOfFolder(dataDir);
+  const launched = await launchEngine(options, await options.obtainBinary(only), record?.port);
+  if (typeof launched === 'string') return engineFolderInUse(dataDir, launched);
+  return (
+    (await join(options, launched)) ?? engineFailed(engineLog(dataDir), 'nothing; it ended again at once')
+  );
 }
 
 function own(options: RunOptions, first: Held): Engine {
@@ -125,7 +136,7 @@ function own(options: RunOptions, first: Held): Engine {
  * crashed is started again, on the port that its clients know. Undefined when neither may or can be done.
  */
 async function regain(options: RunOptions, lost: EngineRecord): Promise<Held | undefined> {
-  const hasCrashed = !(await isAlive(lost, probeMs));
+  const hasCrashed = (await identify(lost, probeMs)) === 'other';
   if (hasCrashed && !options.revives) return undefined;
   try {
     const held = await holdOrStart(options);
@@ -136,7 +147,7 @@ async function regain(options: RunOptions, lost: EngineRecord): Promise<Held | u
     options.log('its port was taken in the meantime: start this server again');
     held.line.destroy();
   } catch (error) {
-    options.log(`the database engine ended: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    options.log(`the database engine ended: ${String(error)}`);
   }
   return undefined;
 }

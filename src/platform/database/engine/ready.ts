@@ -6,13 +6,20 @@ import { engineNotAnswering } from './errors';
 import type { EngineRecord } from './record';
 import { replicaSetName } from './record';
 
-/** True when the process named in the record answers on the recorded port, within `patienceMs`. */
-export async function isAlive(record: EngineRecord, patienceMs: number): Promise<boolean> {
-  if (!(await isListening(record.port))) return false;
+/**
+ * Who answers on the recorded port: the recorded process; another one or none, as after a restart of the machine; or
+ * somebody who says nothing within `patienceMs`.
+ */
+export async function identify(
+  record: EngineRecord,
+  patienceMs: number,
+): Promise<'itself' | 'other' | 'silent'> {
+  if (!(await isListening(record.port))) return 'other';
   try {
-    return await withAdmin(record.port, patienceMs, (admin) => isItself(admin, record));
+    const { pid } = await withAdmin(record.port, patienceMs, (admin) => admin.command({ serverStatus: 1 }));
+    return Number(pid) === record.pid ? 'itself' : 'other';
   } catch {
-    return false;
+    return 'silent';
   }
 }
 
@@ -23,7 +30,6 @@ export async function isAlive(record: EngineRecord, patienceMs: number): Promise
 export async function awaitWritable(record: EngineRecord, patienceMs: number): Promise<void> {
   try {
     await withAdmin(record.port, patienceMs, async (admin) => {
-      if (!(await isItself(admin, record))) throw new Error('another process answers on its port');
       if (record.name === 'mongod') await formReplicaSet(admin, `127.0.0.1:${record.port}`);
       const deadline = performance.now() + patienceMs;
       while (!(await isWritable(admin))) {
@@ -66,12 +72,6 @@ async function withAdmin<T>(
   } finally {
     await client.close();
   }
-}
-
-/** After a restart of the machine, a port in the record may belong to somebody else. */
-async function isItself(admin: mongo.Db, record: EngineRecord): Promise<boolean> {
-  const { pid } = await admin.command({ serverStatus: 1 });
-  return Number(pid) === record.pid;
 }
 
 async function isWritable(admin: mongo.Db): Promise<boolean> {

@@ -30,10 +30,10 @@ export function recordFile(dataDir: string): string {
   return join(dataDir, 'engine.json');
 }
 
-/** The record of a data folder; undefined when there is none or when it cannot be read as one. */
-export async function readRecord(dataDir: string): Promise<EngineRecord | undefined> {
+/** The record in a file; undefined when there is none or when it cannot be read as one. */
+export async function readRecord(file: string): Promise<EngineRecord | undefined> {
   try {
-    return recordSchema.parse(JSON.parse(await readFile(recordFile(dataDir), 'utf8')));
+    return recordSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return undefined;
   }
