@@ -1,11 +1,11 @@
-import { TOTP } from 'otpauth';
 import type { Grant, Role, SignedIn } from '../../../src/contract/staff';
 import type { Clock } from '../../../src/platform/clock';
 import type { StaffService } from '../../../src/staff';
 import { commandLine } from '../../../src/staff';
 import type { StoreService } from '../../../src/store';
 import { brandId } from '../../../src/store';
-import type { Client } from '../client';
+import type { Answer, Client } from '../client';
+import { totpCode } from '../staff';
 import { createNode } from './store';
 
 /** What the people of a test need of the application they work with. */
@@ -62,7 +62,7 @@ export async function asClerk(world: StaffWorld, storeId?: string): Promise<Coll
 
 export async function signInAtConsole(world: StaffWorld, account: TestAccount): Promise<Colleague> {
   const { username, password, totpSecret } = account;
-  const second = totpSecret === null ? {} : { totpCode: totpCode(totpSecret, world.clock.now()) };
+  const second = totpSecret === null ? {} : { totpCode: totpCode(totpSecret, world.clock) };
   const answer = await world.anonymous.post<SignedIn>('/api/console/sessions', {
     username,
     password,
@@ -88,14 +88,9 @@ export async function signInAtCounter(
 function colleague(
   { anonymous }: StaffWorld,
   account: TestAccount,
-  { status, data, error }: Awaited<ReturnType<typeof anonymous.post<SignedIn>>>,
+  { status, data, error }: Answer<SignedIn>,
 ): Colleague {
   if (status !== 201)
     throw new Error(`${account.username} could not sign in: ${status} ${error?.code ?? ''}`);
   return { ...account, token: data.token, client: anonymous.as(data.token) };
-}
-
-/** What an authenticator app shows at that moment. */
-export function totpCode(secret: string, at: Date): string {
-  return new TOTP({ secret }).generate({ timestamp: at.getTime() });
 }
