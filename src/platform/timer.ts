@@ -12,3 +12,12 @@ export const systemTimer: Timer = {
     return () => clearInterval(timer);
   },
 };
+
+/** Calls `act` once after `ms` of real time, unless the returned function is called first: bounds a wait, decides nothing. */
+export type After = (ms: number, act: () => void) => () => void;
+
+/** One-shot timers of the machine. */
+export const systemAfter: After = (ms, act) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
