@@ -1,10 +1,12 @@
-import type { Config } from '../config';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccountConfig, Config } from '../config';
 import { auditModels, createAudit } from './audit';
 import { channelCodeModels, createChannelCode } from './channelCode';
 import type { DomainEvents } from './contract/events';
 import type { MemberPart } from './contract/memberPart';
 import { createFollower, followerModels } from './follower';
-import { createInbox, inboxModels } from './inbox';
+import type { ReplySource } from './inbox';
+import { createInbox, inboxMessageModel, inboxModels } from './inbox';
 import { createMember, memberModels } from './member';
 import type { Clock } from './platform/clock';
 import { createFieldCipher, hmac } from './platform/crypto';
@@ -14,15 +16,23 @@ import { createEvents, eventModels } from './platform/events';
 import type { Metrics, RateLimiter, Route } from './platform/http';
 import { createRateLimiter, rateLimitModel } from './platform/http';
 import type { Ids } from './platform/ids';
-import { createJobs, jobModels } from './platform/jobs';
+import type { Job } from './platform/jobs';
+import { createJobs, housekeepingJobs, jobModels } from './platform/jobs';
 import type { Logger } from './platform/logger';
 import type { Timer } from './platform/timer';
+import { systemAfter } from './platform/timer';
 import { createPoints, pointsModels } from './points';
 import { createSetting, settingModels } from './setting';
 import { createStaff, staffModels } from './staff';
 import { createStore, storeModels } from './store';
 import { createTag, tagModels } from './tag';
-import { createMiniProgram, createOfficialAccount, wechatModels } from './wechat';
+import {
+  createMiniProgram,
+  createOfficialAccount,
+  createTransport,
+  mongoTokenStorage,
+  wechatTokenModel,
+} from './wechat';
 
 export interface AppOptions {
   readonly config: Config;
@@ -36,14 +46,156 @@ export interface AppOptions {
 
 /** Every collection with its indexes: start-up compares it, `cli sync-indexes` builds it. */
 export const models: readonly AnyModel[] = [
-  onceModel, rateLimitModel, ...eventModels, ...jobModels, ...wechatModels, ...auditModels, ...settingModels,
+  onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
   ...pointsModels, ...tagModels,
 ]; // prettier-ignore
+
+/** How long a call to WeChat may take, all of it. */
+const wechatTimeoutMs = 8_000;
+
+const pick = ({ appid, secret }: AccountConfig): Pick<AccountConfig, 'appid' | 'secret'> => ({
+  appid,
+  secret,
+});
 
 export type App = ReturnType<typeof createApp>;
 
 /** Builds every service with what it needs and mounts every feature. No logic: read it top to bottom. */
 export function createApp({ config, db, clock, ids, logger, timer, metrics }: AppOptions) {
-  throw new Error('pending');
+  const count = metrics.count;
+  const instance = config.instanceName;
+  const cipher = createFieldCipher({
+    encryptionKeys: config.keys.encryption,
+    indexKey: config.keys.blindIndex,
+  });
+
+  const wechatOptions = {
+    baseUrls: config.wechat,
+    transport: createTransport(),
+    tokenStorage: mongoTokenStorage(db.collection(wechatTokenModel), cipher),
+    clock,
+    ids,
+    sleep,
+    logger,
+    timeoutMs: wechatTimeoutMs,
+  };
+  const officialAccount = createOfficialAccount({ ...wechatOptions, ...pick(config.officialAccount) });
+  const miniProgram = createMiniProgram({ ...wechatOptions, ...pick(config.miniProgram) });
+
+  const events = createEvents<DomainEvents>({ db, clock, ids, logger, timer, count, instance });
+  const { emit } = events;
+  const parts: MemberPart[] = [];
+  const replySources: ReplySource[] = [];
+
+  const audit = createAudit({ db, clock, ids });
+  const base = { db, clock, ids, logger, timer, emit, audit: audit.append };
+  const setting = createSetting(base);
+  const store = createStore(base);
+  const stores = store.service;
+  const staff = createStaff({ ...base, cipher, stores });
+  const inbox = createInbox({
+    ...base,
+    after: systemAfter,
+    count,
+    accounts: [
+      { ...config.officialAccount, kind: 'officialAccount' },
+      { ...config.miniProgram, kind: 'miniProgram' },
+    ],
+    isProduction: config.isProduction,
+    workerId: events.workerId,
+    dispatch: events.addSource(inboxMessageModel),
+    replySources: () => replySources,
+    officialAccount,
+  });
+  const follower = createFollower({
+    ...base,
+    inbox: inbox.service,
+    users: officialAccount.user,
+    appid: officialAccount.appid,
+  });
+  const member = createMember({
+    ...base,
+    settings: setting.read,
+    stores,
+    followers: follower.service,
+    inbox: inbox.service,
+    cipher,
+    personKey: (openid) => hmac(config.keys.person, openid),
+    memberCodeKey: config.keys.memberCode,
+    miniProgram,
+    officialAccount,
+    homeStoreOf: (identityId) => channelCode.homeStoreOf(identityId),
+    parts: () => parts,
+  });
+  const members = member.service;
+  const tag = createTag({ ...base, members });
+  const channelCode = createChannelCode({
+    ...base,
+    stores,
+    followers: follower.service,
+    members,
+    tags: tag.service,
+    qrcode: officialAccount.qrcode,
+    wxacode: miniProgram.wxacode,
+    appid: officialAccount.appid,
+  });
+  const points = createPoints({ ...base, settings: setting.read, members });
+
+  parts.push(inbox.part, follower.part, member.part, channelCode.part, points.part, tag.part);
+  replySources.push(channelCode.replySource);
+  for (const { handlers } of [inbox, follower, member, channelCode, points, tag]) events.register(handlers);
+
+  const gates = { ...member.gates, ...staff.gates };
+  const routes: Route[] = [
+    audit,
+    setting,
+    store,
+    staff,
+    inbox,
+    follower,
+    member,
+    channelCode,
+    points,
+    tag,
+  ].flatMap((feature) => feature.routes(gates));
+  const jobList: Job[] = [
+    ...housekeepingJobs({ db, clock }),
+    ...[audit, staff, inbox, follower, member, points].flatMap((feature) => feature.jobs),
+  ];
+  const jobs = createJobs({ db, clock, ids, logger, timer, count, instance, jobs: jobList });
+
+  return {
+    models,
+    routes,
+    jobList,
+    jobs,
+    events,
+    rateLimiter: createRateLimiter(db, config.keys.blindIndex),
+    wechat: { officialAccount, miniProgram },
+    audit,
+    setting,
+    store,
+    staff,
+    inbox,
+    follower,
+    member,
+    channelCode,
+    points,
+    tag, // prettier-ignore
+    parts: parts as readonly MemberPart[],
+    async start(): Promise<void> {
+      await Promise.all([inbox.start(), channelCode.start()]);
+      await events.start();
+      await jobs.start();
+    },
+    /** After HTTP has stopped: what was accepted is written, what runs is finished, the rest is left to other processes. */
+    async stop(drainMs: number): Promise<void> {
+      await inbox.stop();
+      channelCode.stop();
+      await Promise.all([jobs.stop(drainMs), events.stop(drainMs)]);
+    },
+    /** Resolves when nothing that is due is left to do. */
+    settle: (): Promise<void> => events.settle(),
+  };
 }

@@ -59,7 +59,9 @@ main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     const isOurs = error instanceof AppError || error instanceof ConfigError;
-    process.stderr.write(`${isOurs ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+    process.stderr.write(
+      `${isOurs ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
     process.exit(1);
   },
 );

@@ -25,6 +25,8 @@ import { createManualTimer } from '../support/timer';
 /** The engine, the simulator and the server of a demo, on one clock that runs ahead of or behind the machine's. */
 export interface World {
   readonly config: Config;
+  /** The server's variables, for commands that work on the same database. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly engine: Engine;
   readonly simulator: Simulator;
   readonly clock: Clock;
@@ -75,6 +77,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
   const world: World = {
     config,
+    environment,
     engine,
     simulator,
     clock,

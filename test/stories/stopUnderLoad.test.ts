@@ -1,0 +1,35 @@
+import type { Cluster } from '../support/cluster';
+import { startCluster } from '../support/cluster';
+import { sizes } from '../support/sizes';
+
+describe('SIGTERM under load (F55)', () => {
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    cluster = await startCluster({ servers: 2 });
+  });
+  afterAll(() => cluster.stop());
+
+  it('drains within 10 s, ends cleanly and leaves nothing in doubt', async () => {
+    const { client } = cluster.simulator;
+    const { appid } = cluster.config.officialAccount;
+    let expected = 0;
+    for (let round = 0; round < sizes.stopsUnderLoad; round += 1) {
+      const people = await client.createPeople(150);
+      expected += people.length;
+      await client.actAll(people.map(({ id }) => ({ person: id, app: appid, verb: 'follow' })));
+      // The deliveries are on their way now; this server goes in the middle of them.
+      const { code, tookMs } = await cluster.servers[round % 2]!.terminate();
+      console.log(`F55: stopped in ${tookMs.toFixed(0)} ms`);
+      expect(code).toBe(0);
+      expect(tookMs).toBeLessThan(10_000);
+      await cluster.restart(round % 2);
+      await cluster.settle();
+    }
+    const acknowledged = (await client.callbacks(100_000)).filter(({ outcome }) => outcome === 'accepted');
+    expect(acknowledged.length).toBe(expected);
+    const followers = cluster.db.connection.collection('follower');
+    expect(await followers.countDocuments({ isFollowing: true })).toBe(expected);
+    expect(await cluster.db.connection.collection('inboxMessage').countDocuments({ status: 'due' })).toBe(0);
+  });
+});
