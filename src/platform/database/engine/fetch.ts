@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineBinary, SearchPlaces } from './find';
-import { findCommand, findEngine, mongodFolder, secantusVersion } from './find';
+import { findCommand, findEngine, inspectBinary, mongodFolder, secantusVersion } from './find';
 import { withLock } from './lock';
 import type { EngineName } from './record';
+import { engineNames } from './record';
 
 export interface FetchOptions extends SearchPlaces {
   /** Hears one line at the beginning, every 10 s, and at the end. */
@@ -24,51 +25,59 @@ export async function fetchEngine(
   await mkdir(cacheDir, { recursive: true });
   const onWait = (): void => log('another process is fetching the database engine; waiting for it');
   return withLock(join(cacheDir, 'fetch.lock'), lockTimes, onWait, async () => {
-    const ways = [
-      ...(only === 'secantus' ? [] : [downloadMongod]),
-      ...(only === 'mongod' ? [] : [buildSecantus]),
-    ];
-    let found = await findEngine(options, only);
-    for (const way of ways) {
-      if (found !== undefined) break;
-      const failure = await way(options);
-      if (failure !== undefined) attempts.push(failure);
-      found = await findEngine(options, only);
+    // Another process may have fetched one while this one waited.
+    const found = await findEngine(options, only);
+    if (found !== undefined) return found;
+    for (const name of engineNames) {
+      if (only !== undefined && only !== name) continue;
+      const outcome = await ways[name](options);
+      const binary = 'file' in outcome ? await inspectBinary(name, outcome.file) : undefined;
+      if (binary !== undefined) return binary;
+      attempts.push('file' in outcome ? `${outcome.file} does not run on this machine` : outcome.failure);
     }
-    return found;
+    return undefined;
   });
 }
 
+/** A file that was fetched, or why none was. */
+type Outcome = { readonly file: string } | { readonly failure: string };
+
+const ways: Readonly<Record<EngineName, (options: FetchOptions) => Promise<Outcome>>> = {
+  mongod: downloadMongod,
+  secantus: buildSecantus,
+};
+
 const lockTimes = { retryMs: 500, beatMs: 10_000, silenceMs: 60_000 };
 
-/** Returns why it failed. */
-async function downloadMongod({ cacheDir, log }: FetchOptions): Promise<string | undefined> {
+async function downloadMongod({ cacheDir, log }: FetchOptions): Promise<Outcome> {
   // In a process of its own: the package writes its progress to stdout, which belongs to our caller.
   const script =
-    'require(process.argv[1]).MongoBinary.getPath({ downloadDir: process.argv[2] })' +
-    '.catch((error) => { console.error(error.message); process.exit(1); })';
-  const args = ['-e', script, require.resolve('mongodb-memory-server-core'), mongodFolder(cacheDir)];
+    'require(process.argv[1]).MongoBinary.getPath({ downloadDir: process.argv[2] }).then(' +
+    '(file) => console.log(`\\nmongod is in ${file}\\n`),' +
+    '(error) => { console.error(error.message); process.exitCode = 1; })';
   const task = 'downloading the database engine (mongod)';
-  return run(task, process.execPath, args, { log, progress: /\d+(\.\d+)?%/, silenceMs: 30_000 });
+  const args = ['-e', script, require.resolve('mongodb-memory-server-core'), mongodFolder(cacheDir)];
+  const supervision = { log, progress: /\d+(\.\d+)?%/, silenceMs: 30_000 };
+  const { printed, failure } = await run(task, process.execPath, args, supervision);
+  // Not always in our folder: the package prefers what it has downloaded elsewhere before.
+  const file = /mongod is in (.+)/.exec(printed)?.[1];
+  return file === undefined ? { failure: failure ?? 'the download left no file' } : { file };
 }
 
-/** Returns why it failed. */
-async function buildSecantus({ cacheDir, path, log }: FetchOptions): Promise<string | undefined> {
+async function buildSecantus({ cacheDir, path, log }: FetchOptions): Promise<Outcome> {
   const cargo = await findCommand('cargo', path);
-  if (cargo === undefined) return 'cargo is not on PATH';
+  if (cargo === undefined) return { failure: 'cargo is not on PATH' };
   // A build folder of ours: an interrupted build goes on where it stopped, and cargo's own lock guards it.
   const buildDir = join(cacheDir, 'build');
   const which = ['secantus-mdb', '--version', secantusVersion, '--locked', '--ignore-rust-version'];
   const where = ['--root', cacheDir, '--target-dir', buildDir];
   const show = ['--config', "term.progress.when='always'", '--config', 'term.progress.width=100'];
   const task = 'building the database engine (SecantusDB, about 4 minutes, once)';
-  const failure = await run(task, cargo, ['install', ...which, ...where, ...show], {
-    log,
-    progress: /\d+\/\d+/,
-    silenceMs: 600_000,
-  });
-  if (failure === undefined) await rm(buildDir, { recursive: true, force: true });
-  return failure;
+  const supervision = { log, progress: /\d+\/\d+/, silenceMs: 600_000 };
+  const { failure } = await run(task, cargo, ['install', ...which, ...where, ...show], supervision);
+  if (failure !== undefined) return { failure };
+  await rm(buildDir, { recursive: true, force: true });
+  return { file: join(cacheDir, 'bin', 'secantusd-rs') };
 }
 
 interface Supervision {
@@ -79,13 +88,13 @@ interface Supervision {
   readonly silenceMs: number;
 }
 
-/** Runs a command to its end; returns undefined, or the end of what it printed when it failed. */
+/** Runs a command to its end; `failure` is undefined when it went well. */
 async function run(
   task: string,
   command: string,
   args: readonly string[],
   { log, progress, silenceMs }: Supervision,
-): Promise<string | undefined> {
+): Promise<{ printed: string; failure: string | undefined }> {
   const startMs = performance.now();
   let printed = '';
   let reached = '';
@@ -111,7 +120,7 @@ async function run(
   });
   clearInterval(ticker);
   log(`${task}: ${failure === undefined ? 'done' : 'failed'} after ${secondsSince(startMs)} s`);
-  return failure === undefined ? undefined : `${task} failed: ${failure}`;
+  return { printed, failure: failure === undefined ? undefined : `${task} failed: ${failure}` };
 }
 
 function lastWords(printed: string, signal: NodeJS.Signals | null): string {

@@ -23,8 +23,11 @@ export interface SearchPlaces {
 /** The version of SecantusDB that was measured, and that is built where none is installed. */
 export const secantusVersion = '0.5.3-beta.196';
 
-/** `$percentile`, which reports use, is new in MongoDB 7.0. */
-const oldestMongod = '7.0.0';
+const oldestVersions: Readonly<Record<EngineName, string>> = {
+  // `$percentile`, which reports use, is new in it.
+  mongod: '7.0.0',
+  secantus: secantusVersion,
+};
 
 /**
  * The engine that is installed, or undefined. The order: `mongod` on PATH; a `mongod` that mongodb-memory-server-core has
@@ -34,12 +37,12 @@ const oldestMongod = '7.0.0';
 export async function findEngine(places: SearchPlaces, only?: EngineName): Promise<EngineBinary | undefined> {
   if (only !== 'secantus') {
     const candidates = [...onPath('mongod', places.path), ...(await downloadedMongods(places.cacheDir))];
-    const mongod = await firstUsable('mongod', oldestMongod, candidates);
+    const mongod = await firstUsable('mongod', candidates);
     if (mongod !== undefined) return mongod;
   }
   if (only === 'mongod') return undefined;
   const candidates = [...onPath('secantusd-rs', places.path), join(places.cacheDir, 'bin', 'secantusd-rs')];
-  return firstUsable('secantus', secantusVersion, candidates);
+  return firstUsable('secantus', candidates);
 }
 
 /** The folder into which `mongod` is downloaded. */
@@ -71,17 +74,20 @@ async function downloadedMongods(cacheDir: string): Promise<string[]> {
   return found;
 }
 
-async function firstUsable(
-  name: EngineName,
-  oldest: string,
-  files: readonly string[],
-): Promise<EngineBinary | undefined> {
-  for (const path of files) {
-    if (!(await isExecutable(path))) continue;
-    const version = await versionOf(path);
-    if (version !== undefined && compareVersions(version, oldest) >= 0) return { name, path, version };
+async function firstUsable(name: EngineName, files: readonly string[]): Promise<EngineBinary | undefined> {
+  for (const file of files) {
+    const binary = await inspectBinary(name, file);
+    if (binary !== undefined) return binary;
   }
   return undefined;
+}
+
+/** The engine in this file; undefined when it does not run here or is too old. */
+export async function inspectBinary(name: EngineName, path: string): Promise<EngineBinary | undefined> {
+  if (!(await isExecutable(path))) return undefined;
+  const version = await versionOf(path);
+  if (version === undefined || compareVersions(version, oldestVersions[name]) < 0) return undefined;
+  return { name, path, version };
 }
 
 async function isExecutable(file: string): Promise<boolean> {
