@@ -1,0 +1,64 @@
+import { WechatError } from '../wechat/errors';
+import type { MemberContext } from './member.context';
+import { phoneCodeInvalid, phoneHeld, phoneLimited, sessionInvalid } from './member.errors';
+import type { MemberRecord } from './member.model';
+import type { Phone } from './phone';
+import { phoneOf } from './phone';
+import { untilFree } from './untilFree';
+
+type PhoneDeps = Pick<
+  MemberContext,
+  'db' | 'clock' | 'miniProgram' | 'identities' | 'members' | 'changes' | 'phones'
+>;
+
+/**
+ * The phone that WeChat vouches for, of this very person.
+ * @throws AppError MEMBER_PHONE_CODE_INVALID, MEMBER_PHONE_LIMITED, MEMBER_PHONE_UNUSABLE
+ */
+export async function verifyPhone(
+  { miniProgram }: Pick<MemberContext, 'miniProgram'>,
+  phoneCode: string,
+  openid: string,
+): Promise<Phone> {
+  const told = await miniProgram.phoneNumber.getuserphonenumber(phoneCode, openid).catch(refusePhone);
+  return phoneOf(told.countryCode, told.purePhoneNumber);
+}
+
+/** The errcodes of 手机号快速验证 (getPhoneNumber); another person's code is refused like an old one. */
+function refusePhone(error: unknown): never {
+  if (!(error instanceof WechatError)) throw error;
+  if (error.reason === 'codeInvalid') throw phoneCodeInvalid(error);
+  if (error.reason === 'tooFrequent') throw phoneLimited(error);
+  throw error;
+}
+
+/** Binds the phone of a code to the member. @throws AppError MEMBER_PHONE_…, MEMBER_FROZEN */
+export async function bindPhone(
+  deps: PhoneDeps,
+  { identityId, memberId }: { readonly identityId: string; readonly memberId: string },
+  phoneCode: string,
+): Promise<void> {
+  const identity = await deps.identities.find(identityId);
+  if (identity === null) throw sessionInvalid();
+  const phone = await verifyPhone(deps, phoneCode, identity.openid);
+  const keys = [`member:${memberId}`, `phone:${deps.phones.indexOf(phone)}`];
+  await untilFree(() => deps.db.transaction({ keys }, () => setPhone(deps, memberId, phone)));
+}
+
+async function setPhone(deps: PhoneDeps, memberId: string, phone: Phone): Promise<void> {
+  const { clock, members, changes, phones } = deps;
+  const holder = await members.findByPhone(phones.indexOf(phone));
+  if (holder?._id === memberId && holder.phoneVerifiedAt !== null) return;
+  if (holder !== null && holder._id !== memberId) await releasePhone(deps, holder, memberId);
+  const at = clock.now();
+  await changes.apply(memberId, phones.seal(memberId, phone, at), [
+    changes.news('member.phoneBound', { memberId, at: at.toISOString() }),
+  ]);
+}
+
+/** A number that a merged membership of the same person keeps goes over to the one that lives on. */
+async function releasePhone({ members }: PhoneDeps, holder: MemberRecord, memberId: string): Promise<void> {
+  const current = await members.current(holder._id);
+  if (current?._id !== memberId) throw phoneHeld();
+  await members.force(holder._id, { phoneIndex: null, phoneLast4Index: null });
+}

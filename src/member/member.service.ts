@@ -1,0 +1,106 @@
+import type {
+  ConsentChoice,
+  MemberListQuery,
+  MemberLookupRequest,
+  MergeRequest,
+  PhoneRevealReason,
+  ProfileRequest,
+} from '../contract/member';
+import type { StaffPrincipal } from '../contract/principals';
+import type { PageRequest } from '../platform/database';
+import { makeBindingCode } from './member.binding';
+import { putConsents } from './member.consent';
+import type { MemberContext } from './member.context';
+import type { Actor } from './member.deps';
+import { factsOf, factsWithin } from './member.facts';
+import { createJoin } from './member.join';
+import { leave } from './member.leave';
+import { authenticate, login } from './member.login';
+import { codesOf, lookUpAtCounter, memberByCode, searchByPhone } from './member.lookup';
+import { merge } from './member.merge';
+import { changeHomeStore, revealPhone } from './member.operate';
+import { openPending } from './member.pending';
+import { bindPhone } from './member.phone';
+import { putProfile } from './member.profile';
+import {
+  consentsOf,
+  copyOf,
+  listMembers,
+  refOf,
+  rewardKeyOf,
+  standingOf,
+  storeOf,
+  timelineOf,
+} from './member.read';
+import { undoMerge } from './member.undo';
+import type { Phone } from './phone';
+
+export type MemberService = ReturnType<typeof createMemberService>;
+
+/** Everything that can be done with members, by name; what each promises stands at its function, one use case per file. */
+export function createMemberService(context: MemberContext) {
+  return { ...reads(context), ...ofPeople(context), ...ofStaff(context) };
+}
+
+/** What other features ask. */
+function reads(context: MemberContext) {
+  const { members, identities } = context;
+  return {
+    find: members.find,
+    /** The member that lives on after merges; null for an unknown id. */
+    current: members.current,
+    /** Every identity of a member, in both accounts. */
+    identitiesOf: identities.ofMember,
+    findIdentity: identities.find,
+    /** The identity of an openid, and through it the member; null when it never signed in and was never linked. */
+    findIdentityByOpenid: identities.findByOpenid,
+    standingOf: (memberId: string) => standingOf(context, memberId),
+    storeOf: (memberId: string) => storeOf(context, memberId),
+    rewardKeyOf: (memberId: string) => rewardKeyOf(context, memberId),
+    consentsOf: (memberId: string) => consentsOf(context, memberId),
+    refOf: (memberId: string) => refOf(context, memberId),
+    factsOf: (memberId: string) => factsOf(context, memberId),
+    memberByCode: (code: string) => memberByCode(context, code),
+  };
+}
+
+/** What people do in the Mini Program. */
+function ofPeople(context: MemberContext) {
+  return {
+    login: (code: string) => login(context, code),
+    authenticate: (token: string) => authenticate(context, token),
+    join: createJoin(context),
+    bindPhone: (who: { readonly identityId: string; readonly memberId: string }, phoneCode: string) =>
+      bindPhone(context, who, phoneCode),
+    putConsents: (memberId: string, choices: readonly ConsentChoice[], page: string) =>
+      putConsents(context, memberId, choices, page),
+    putProfile: (memberId: string, request: ProfileRequest) => putProfile(context, memberId, request),
+    makeBindingCode: (identityId: string) => makeBindingCode(context, identityId),
+    codesOf: (memberNumber: string) => codesOf(context, memberNumber),
+    copyOf: (memberId: string) => copyOf(context, memberId),
+    leave: (memberId: string, actor: Actor) => leave(context, memberId, actor),
+  };
+}
+
+/** What clerks and operators do. */
+function ofStaff(context: MemberContext) {
+  return {
+    openPending: (phone: Phone, homeStoreId: string | null, actor: Actor) =>
+      openPending(context, phone, homeStoreId, actor),
+    lookUpAtCounter: (staff: StaffPrincipal, request: MemberLookupRequest) =>
+      lookUpAtCounter(context, staff, request),
+    searchByPhone: (staff: StaffPrincipal, phone: string) => searchByPhone(context, staff, phone),
+    list: (scopes: readonly string[], query: MemberListQuery) => listMembers(context, scopes, query),
+    factsWithin: (scopes: readonly string[], memberId: string) => factsWithin(context, scopes, memberId),
+    timelineOf: (scopes: readonly string[], memberId: string, page: PageRequest) =>
+      timelineOf(context, scopes, memberId, page),
+    revealPhone: (staff: StaffPrincipal, memberId: string, reason: PhoneRevealReason) =>
+      revealPhone(context, staff, memberId, reason),
+    changeHomeStore: (staff: StaffPrincipal, memberId: string, storeId: string | null) =>
+      changeHomeStore(context, staff, memberId, storeId),
+    merge: (staff: StaffPrincipal, memberId: string, request: MergeRequest) =>
+      merge(context, staff, memberId, request),
+    undoMerge: (staff: StaffPrincipal, memberId: string, mergeId: string) =>
+      undoMerge(context, staff, memberId, mergeId),
+  };
+}

@@ -1,0 +1,21 @@
+import type { AnyModel } from '../platform/database';
+import { consentEntryModel, consentStateModel } from './consent.model';
+import { identityModel } from './identity.model';
+import { memberModel } from './member.model';
+import { memberErasureModel } from './memberErasure.model';
+import { memberMergeModel, mergeStepModel } from './merge.model';
+import { bindingTokenModel, memberCounterModel, mpSessionModel } from './session.model';
+
+/** Every collection of this feature. */
+export const memberModels: readonly AnyModel[] = [
+  identityModel,
+  memberModel,
+  consentEntryModel,
+  consentStateModel,
+  mpSessionModel,
+  bindingTokenModel,
+  memberCounterModel,
+  memberErasureModel,
+  memberMergeModel,
+  mergeStepModel,
+];
