@@ -62,8 +62,10 @@ function posters(sim: Simulation): Poster[] {
       isExpired: false,
     },
   }));
-  const newestFirst = [...official, ...mini].sort((one, other) => other.at - one.at);
-  return newestFirst.slice(0, shown.posters).map(({ poster }) => poster);
+  const order = [...official, ...mini].sort(
+    (one, other) => Number(one.poster.isExpired) - Number(other.poster.isExpired) || other.at - one.at,
+  );
+  return order.slice(0, shown.posters).map(({ poster }) => poster);
 }
 
 function menus(sim: Simulation, personId: string): Record<string, string[]> {

@@ -82,6 +82,7 @@ describe('XML', () => {
     '<xml></xml><xml/>',
     '<!DOCTYPE xml><xml/>',
     '<xml a="1"/>',
+    '<xml><![CDATA[a]]>]]></xml>',
     '{}',
   ])('refuses %j', (source) => {
     expect(() => parseXml(source)).toThrow();

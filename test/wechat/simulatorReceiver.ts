@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AppSettings } from '../simulator';
+import { decrypt, sign } from '../simulator/callbacks/crypto';
+import { childText, parseXml } from '../simulator/callbacks/xml';
 
 /** One delivery as the account's server sees it. */
 export interface Received {
@@ -62,4 +65,12 @@ export async function startReceiver(): Promise<Receiver> {
       }),
   };
   return receiver;
+}
+
+/** The message inside an encrypted delivery, whose signature is checked on the way. */
+export function opened(app: AppSettings, { query, body }: Received): string {
+  const encrypted = childText(parseXml(body), 'Encrypt');
+  const { token, encodingAesKey } = app.callback;
+  expect(query['msg_signature']).toBe(sign(token, query['timestamp'] ?? '', query['nonce'] ?? '', encrypted));
+  return decrypt(encodingAesKey, app.appid, encrypted);
 }

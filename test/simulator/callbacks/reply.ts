@@ -57,7 +57,7 @@ function opened(app: App, body: string): string {
     throw new Error('plain reply in safe mode');
   }
   const { encrypted, signature, timestamp, nonce } = envelope;
-  if (!encrypted || !/^\d{10}$/u.test(timestamp) || !nonce) throw new Error('incomplete encrypted reply');
+  if (!encrypted || !/^\d+$/u.test(timestamp) || !nonce) throw new Error('incomplete encrypted reply');
   if (sign(callback.token, timestamp, nonce, encrypted) !== signature) throw new Error('wrong MsgSignature');
   return decrypt(callback.encodingAesKey, appid, encrypted);
 }

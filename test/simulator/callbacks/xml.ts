@@ -51,8 +51,11 @@ export function parseXml(source: string): XmlNode {
     const parent = open.at(-1) ?? root;
     const [, cdata, closing, name, selfClosing, text] = match;
     if (cdata !== undefined) parent.text += cdata;
-    else if (text !== undefined) parent.text += unescaped(text);
-    else if (closing) {
+    else if (text !== undefined) {
+      // A CDATA section that its own text ended too early: no parser may go on from here.
+      if (text.includes(']]>')) throw new Error('stray ]]>');
+      parent.text += unescaped(text);
+    } else if (closing) {
       if (parent.name !== name || open.length === 1) throw new Error(`unexpected </${name ?? ''}>`);
       open.pop();
     } else {

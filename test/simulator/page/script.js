@@ -73,7 +73,7 @@ function posterCard(poster) {
     image,
     make('strong', {}, name),
     make('small', {}, poster.kind === 'miniProgram' ? `小程序码 · ${poster.page}` : `公众号二维码 · ${ends}`),
-    make('span', { className: 'call' }, '点这里扫码'),
+    make('span', { className: 'call' }, poster.isExpired ? '不能再扫' : '点这里扫码'),
   );
   card.addEventListener('click', () => void scanPoster(poster));
   return card;

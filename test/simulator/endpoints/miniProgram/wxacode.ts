@@ -21,16 +21,14 @@ function picture(call: Call, page: string, scene: string): Binary {
   const width = integerAt(body, 'width') ?? 430;
   if (width < 280 || width > 1_280) throw refuse(40097);
   const { appid } = app.settings;
-  const known = [...sim.state.miniProgramCodes.values()].find(
-    (one) => one.appid === appid && one.page === page && one.scene === scene,
-  );
-  const url = `https://mp.weixin.qq.com/a/~${sim.rng.derived(`wxacode|${appid}|${page}|${scene}`, 20)}?${new URLSearchParams({ appid, page, scene }).toString()}`;
-  const code: MiniProgramCode = known ?? {
-    id: sim.rng.derived(`code|${appid}|${page}|${scene}`, 24),
+  const id = sim.rng.derived(`wxacode|${appid}|${page}|${scene}`, 24);
+  const query = new URLSearchParams({ appid, page, scene }).toString();
+  const code: MiniProgramCode = sim.state.miniProgramCodes.get(id) ?? {
+    id,
     appid,
     page,
     scene,
-    url,
+    url: `https://mp.weixin.qq.com/a/~${id}?${query}`,
     createdAt: sim.clock.nowMs(),
   };
   sim.state.miniProgramCodes.set(code.id, code);
