@@ -12,11 +12,6 @@ import type {
   TokenStoreOptions,
 } from './tokenStore';
 
-/** For one call of the token endpoint. A holder beats between its calls, so its beat is never much older while it lives. */
-export const tokenTimeoutMs = 5 * secondMs;
-
-const takeOverMs = 2 * tokenTimeoutMs;
-const longestWaitMs = 3 * tokenTimeoutMs;
 const pollMs = 100;
 /** Pauses after failures: at most 4 calls a minute, and back within half a minute of WeChat's return. */
 const pausesMs = [10 * secondMs, 20 * secondMs];
@@ -39,7 +34,10 @@ export async function refreshToken(
   memory: TokenMemory,
   refused: string | undefined,
 ): Promise<HeldToken> {
-  const { appid, storage, owner, clock } = options;
+  const { appid, storage, owner, clock, timeoutMs } = options;
+  // A holder beats between its calls, and no call outlives its timeout: twice that without a beat, and it is gone.
+  const takeOverMs = 2 * timeoutMs;
+  const longestWaitMs = 3 * timeoutMs;
   const startedAt = clock.monotonicMs();
   let seen: TokenLock | undefined;
   let seenSince = startedAt;

@@ -63,6 +63,8 @@ export interface TokenStoreOptions {
   readonly appid: string;
   readonly storage: TokenStorage;
   readonly requestToken: TokenRequest;
+  /** No call of `requestToken` lasts longer; a holder of the lock that shows no life for twice as long has died. */
+  readonly timeoutMs: number;
   /** Unique per process and start. */
   readonly owner: string;
   readonly clock: Clock;

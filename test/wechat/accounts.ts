@@ -97,7 +97,14 @@ export function tokenStoreOf(
   instance: 0 | 1,
 ): TokenSource {
   const logger = createLogger('silent');
-  const shared = { appid: 'wx1', storage: storage(instance), clock, sleep: nextTurn, logger };
+  const shared = {
+    appid: 'wx1',
+    timeoutMs: 5_000,
+    storage: storage(instance),
+    clock,
+    sleep: nextTurn,
+    logger,
+  };
   return createTokenStore({ ...shared, owner, requestToken });
 }
 

@@ -52,7 +52,9 @@ async function startInterleaving(isForced: boolean) {
       );
     };
     const owner = `instance-${instance}`;
+    const timeoutMs = 5_000;
     const store = createTokenStore({
+      timeoutMs,
       appid: 'wx1',
       storage,
       requestToken,
