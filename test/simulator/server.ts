@@ -139,7 +139,8 @@ function createSimulation(options: SimulatorOptions, origin: () => string): Simu
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    // A thousand calls at once are a test of the product, not of the queue of this socket.
+    server.listen({ port, host: '127.0.0.1', backlog: 4_096 }, () => {
       // A server that listens on a TCP port has an AddressInfo, not a pipe's name.
       resolve((server.address() as AddressInfo).port);
     });
