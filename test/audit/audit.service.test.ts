@@ -88,10 +88,10 @@ describe('the audit log', () => {
 
   it('makes one chain when two processes seal at once while entries are written', async () => {
     const other = await connectDatabase({ uri: test.uri, databaseName: test.databaseName, clock, ids });
-    const sealers = [audit.service, createAudit({ db: other, clock, ids }).service];
+    const [here, there] = [audit.service, createAudit({ db: other, clock, ids }).service];
     await Promise.all(Array.from({ length: 30 }, () => append()));
     const writing = Array.from({ length: 30 }, () => append());
-    const sealed = await Promise.all([0, 1, 0, 1].map((which) => sealers[which]?.sealPending() ?? 0));
+    const sealed = await Promise.all([here, there, here, there].map((service) => service.sealPending()));
     await Promise.all(writing);
     const rest = await audit.service.sealPending();
     expect(sealed.reduce((sum, count) => sum + count, rest)).toBe(60);

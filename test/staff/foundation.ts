@@ -5,7 +5,8 @@ import type { Clock } from '../../src/platform/clock';
 import { createFieldCipher } from '../../src/platform/crypto';
 import type { Database } from '../../src/platform/database';
 import { connectDatabase, onceModel } from '../../src/platform/database';
-import type { Route } from '../../src/platform/http';
+import { AppError } from '../../src/platform/errors';
+import type { Issue, Route } from '../../src/platform/http';
 import { createServer } from '../../src/platform/http';
 import { createIds } from '../../src/platform/ids';
 import { createLogger } from '../../src/platform/logger';
@@ -15,7 +16,7 @@ import type { Staff } from '../../src/staff';
 import { createStaff, staffModels } from '../../src/staff';
 import type { StoreFeature } from '../../src/store';
 import { createStore, storeModels } from '../../src/store';
-import type { Client } from '../support/client';
+import type { Answer, Client } from '../support/client';
 import { createClient } from '../support/client';
 import type { FakeClock } from '../support/clock';
 import { createFakeClock } from '../support/clock';
@@ -111,4 +112,16 @@ async function startInstance(
     routes,
     anonymous: createClient(`http://127.0.0.1:${port}`, routes),
   };
+}
+
+/** The paths of everything that was wrong with a request. */
+export function issuePaths({ error }: Answer): string[] {
+  // Every refusal of a request's form has this list.
+  const issues = (error?.details?.['issues'] ?? []) as readonly Issue[];
+  return issues.map(({ path }) => path);
+}
+
+/** The code of a refusal, for tests that compare many outcomes. */
+export function codeOf(error: unknown): string {
+  return error instanceof AppError ? error.code : String(error);
 }

@@ -1,6 +1,6 @@
 import type { CreatedStore, StoreView } from '../../src/contract/store';
 import type { Foundation } from '../staff/foundation';
-import { startFoundation } from '../staff/foundation';
+import { issuePaths, startFoundation } from '../staff/foundation';
 import type { Colleague } from '../support/factories/staff';
 import { asClerk, asOperator } from '../support/factories/staff';
 import { createNode } from '../support/factories/store';
@@ -89,8 +89,6 @@ describe('/api/console/stores', () => {
     });
     expect(refused.status).toBe(400);
     const paths = ['body.kind', 'body.code', 'body.name', 'body.parentId', 'body.path'];
-    expect(refused.error?.details).toEqual({
-      issues: expect.arrayContaining(paths.map((at) => expect.objectContaining({ path: at }))),
-    });
+    expect(issuePaths(refused).sort()).toEqual(paths.sort());
   });
 });

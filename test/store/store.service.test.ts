@@ -76,7 +76,7 @@ describe('the tree of stores', () => {
     expect(new Set(answers.map(({ store }) => store.id)).size).toBe(1);
     const taken = stores().create(headOffice, { ...content, name: '二店' });
     await expect(taken).rejects.toMatchObject({ code: 'STORE_CODE_TAKEN', kind: 'conflict' });
-    const entries = { action: 'store.create', targetId: answers[0]?.store.id };
+    const entries = { action: 'store.create', targetId: answers[0]!.store.id };
     expect(await app.db.collection(auditEntryModel).countDocuments(entries)).toBe(1);
   });
 
