@@ -23,22 +23,27 @@ interface Entry {
 export function createWorkQueue(concurrency: number, onDone: () => void = () => undefined): WorkQueue {
   const entries = new Map<string, Entry>();
   const waiting: string[] = [];
-  let idlers: (() => void)[] = [];
+  const idlers: (() => void)[] = [];
   let running = 0;
   let isClosed = false;
 
   async function run(key: string, entry: Entry): Promise<void> {
     entry.state = 'running';
-    const wantsMore = await entry.work();
-    running -= 1;
-    if ((wantsMore || isWokenAgain(entry)) && !isClosed) {
-      entry.state = 'waiting';
-      waiting.push(key);
-    } else {
-      entries.delete(key);
-      onDone();
+    let wantsMore = false;
+    try {
+      wantsMore = await entry.work();
+    } finally {
+      // Also where the promise is broken: its rejection goes up, but the place in line is free again.
+      running -= 1;
+      if ((wantsMore || isWokenAgain(entry)) && !isClosed) {
+        entry.state = 'waiting';
+        waiting.push(key);
+      } else {
+        entries.delete(key);
+        onDone();
+      }
+      pump();
     }
-    pump();
   }
 
   function pump(): void {
@@ -49,10 +54,7 @@ export function createWorkQueue(concurrency: number, onDone: () => void = () => 
       running += 1;
       void run(key, entry);
     }
-    if (entries.size > 0) return;
-    const resolved = idlers;
-    idlers = [];
-    for (const resolve of resolved) resolve();
+    if (entries.size === 0) for (const resolve of idlers.splice(0)) resolve();
   }
 
   return {
@@ -68,8 +70,7 @@ export function createWorkQueue(concurrency: number, onDone: () => void = () => 
         waiting.push(key);
         pump();
       } else if (known.state !== 'waiting') {
-        known.state = 'wokenAgain';
-        known.work = work;
+        Object.assign(known, { state: 'wokenAgain', work });
       }
     },
     close() {

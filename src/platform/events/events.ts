@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
 import type { Clock } from '../clock';
 import { secondMs } from '../clock';
 import type { Database, ModelDefinition } from '../database';
+import { drained } from '../drain';
 import type { Ids } from '../ids';
 import type { Logger } from '../logger';
 import type { Timer } from '../timer';
@@ -175,10 +175,7 @@ function createRunning(
       isOn = false;
       for (const stopTimer of stopTimers) stopTimer();
       dispatcher.close();
-      const limit = new AbortController();
-      const tooLong = delay(drainMs, undefined, { signal: limit.signal, ref: false }).catch(() => undefined);
-      await Promise.race([dispatcher.idle(), tooLong]);
-      limit.abort();
+      await drained(dispatcher.idle(), drainMs);
       // Without its mark of life its rows are free, whether they were worked off or not.
       await presence.leave();
     },
