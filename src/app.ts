@@ -13,7 +13,7 @@ import { createFieldCipher, hmac } from './platform/crypto';
 import type { AnyModel, Database } from './platform/database';
 import { onceModel } from './platform/database';
 import { createEvents, eventModels } from './platform/events';
-import type { Metrics, RateLimiter, Route } from './platform/http';
+import type { Metrics, Route } from './platform/http';
 import { createRateLimiter, rateLimitModel } from './platform/http';
 import type { Ids } from './platform/ids';
 import type { Job } from './platform/jobs';
@@ -63,7 +63,7 @@ export type App = ReturnType<typeof createApp>;
 
 /** Builds every service with what it needs and mounts every feature. No logic: read it top to bottom. */
 export function createApp({ config, db, clock, ids, logger, timer, metrics }: AppOptions) {
-  const count = metrics.count;
+  const { count } = metrics;
   const instance = config.instanceName;
   const cipher = createFieldCipher({
     encryptionKeys: config.keys.encryption,

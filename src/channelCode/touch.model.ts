@@ -17,6 +17,8 @@ export interface Touch {
   readonly day: string;
   readonly isNewFollower: boolean;
   readonly codeState: ChannelCodeState;
+  /** What the code added then. */
+  readonly tagIds: readonly string[];
 }
 
 /** A follower (`follower:<id>`) or an identity (`identity:<id>`) that has touched a code, and its member. */
@@ -73,6 +75,7 @@ export const touchModel = defineModel<Touch>()({
     day: { type: String, required: true, pii: 'none' },
     isNewFollower: { type: Boolean, required: true, pii: 'none' },
     codeState: { type: String, required: true, pii: 'none' },
+    tagIds: { type: [String], pii: 'none' },
   },
   indexes: [
     { key: { codeId: 1, day: 1 } },

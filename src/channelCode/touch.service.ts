@@ -38,7 +38,7 @@ export function createTouches(deps: TouchDeps) {
   return {
     attribute,
     record: createRecording(deps, attribute),
-    link: createLinking(deps.db, attribute),
+    link: createLinking(deps, attribute),
     ...createTouchReads(deps.db),
   };
 }
@@ -116,9 +116,9 @@ function createRecording({ db, emit }: TouchDeps, attribute: Attribute) {
       day: chinaDay(at),
       isNewFollower,
       codeState,
+      tagIds: codeState === 'active' ? [...code.tagIds] : [],
     };
     await touches.insertOne(row, { session });
-    if (memberId !== null) await attribute(memberId, undefined, session);
     await emit('channelCode.touched', {
       subject: `touch:${subjectId}`,
       version,
@@ -129,15 +129,17 @@ function createRecording({ db, emit }: TouchDeps, attribute: Attribute) {
         followerId,
         identityId,
         isNewFollower,
-        tagIds: codeState === 'active' ? [...code.tagIds] : [],
         at: at.toISOString(),
       },
     });
+    if (memberId === null) return true;
+    await attribute(memberId, undefined, session);
+    await tellLinked(emit, row, memberId, version);
     return true;
   };
 }
 
-function createLinking(db: Database, attribute: Attribute) {
+function createLinking({ db, emit }: TouchDeps, attribute: Attribute) {
   const touches = db.collection(touchModel);
   const subjects = db.collection(touchSubjectModel);
 
@@ -148,17 +150,32 @@ function createLinking(db: Database, attribute: Attribute) {
     session: ClientSession,
   ): Promise<void> {
     for (const subjectId of subjectIds) {
-      await subjects.updateOne(
+      const subject = await subjects.findOneAndUpdate(
         { _id: subjectId },
         { $inc: { version: 1 }, $set: { memberId } },
-        { upsert: true, session },
+        { upsert: true, returnDocument: 'after', session },
       );
       const [kind = '', id = ''] = subjectId.split(':');
-      const field = kind === 'follower' ? 'followerId' : 'identityId';
-      await touches.updateMany({ [field]: id, memberId: null }, { $set: { memberId } }, { session });
+      const unclaimed = { [kind === 'follower' ? 'followerId' : 'identityId']: id, memberId: null };
+      const found = await touches.find(unclaimed, { session }).sort({ at: 1, _id: 1 }).toArray();
+      if (found.length === 0) continue;
+      await touches.updateMany(unclaimed, { $set: { memberId } }, { session });
+      for (const touch of found) await tellLinked(emit, touch, memberId, subject?.version ?? 0);
     }
     await attribute(memberId, undefined, session);
   };
+}
+
+/** Told once per touch: by whoever recorded it for a member, or by whoever linked it to one. */
+function tellLinked(
+  emit: Emit<DomainEvents>,
+  { _id, codeId, tagIds, followerId, identityId, at }: Touch,
+  memberId: string,
+  version: number,
+): Promise<void> {
+  const subject = followerId === null ? `touch:identity:${identityId ?? ''}` : `touch:follower:${followerId}`;
+  const payload = { touchId: _id, codeId, memberId, tagIds: [...tagIds], at: at.toISOString() };
+  return emit('channelCode.touchLinked', { subject, version, payload });
 }
 
 function createTouchReads(db: Database) {

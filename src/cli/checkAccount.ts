@@ -111,8 +111,7 @@ async function checkCertification({ qrcode }: OfficialAccount): Promise<Finding[
 async function checkUnionid({ user }: OfficialAccount): Promise<Finding> {
   const what = '公众号：已绑定微信开放平台（unionid）';
   try {
-    const { value: openids } = await user.get().next();
-    const openid: string | undefined = Array.isArray(openids) ? openids[0] : undefined;
+    const openid = await firstFollower(user);
     if (openid === undefined) return { state: 'unknown', what, advice: '还没有关注者，先关注一次再检查' };
     const { unionid } = await user.info(openid);
     if (unionid !== undefined) return { state: 'good', what };
@@ -121,6 +120,11 @@ async function checkUnionid({ user }: OfficialAccount): Promise<Finding> {
     if (!(error instanceof WechatError)) throw error;
     return { state: 'unknown', what, advice: error.message };
   }
+}
+
+async function firstFollower(user: OfficialAccount['user']): Promise<string | undefined> {
+  for await (const [openid] of user.get()) return openid;
+  return undefined;
 }
 
 function checkDomain(publicBaseUrl: string): Finding {

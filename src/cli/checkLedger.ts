@@ -11,25 +11,23 @@ export const checkLedgerCommand: Command = {
   summary: 'check the points ledger; FILE holds one acknowledged idempotency key a line',
   async run({ app, print }, args) {
     const file = option(args, 'acknowledged');
-    const report = await app.points.checkLedger(
-      file === undefined ? {} : { acknowledged: await linesOf(file) },
-    );
-    for (const { invariant, memberId, detail } of report.findings)
-      print(`${invariant}  ${memberId ?? '–'}  ${detail}`);
-    print(
-      `账本检查：${report.accountCount} 个账户、${report.entryCount} 条流水，发现 ${report.findings.length} 处问题`,
-    );
-    return report.findings.length === 0 ? 0 : 1;
+    const options = file === undefined ? {} : { acknowledged: linesOf(file) };
+    const { findings, memberCount, entryCount } = await app.points.checkLedger(options);
+    for (const { invariant, kind, memberId, at, expected, found } of findings) {
+      print(`${invariant}  ${kind}  ${memberId}  ${at}  应为 ${expected}，实为 ${found}`);
+    }
+    print(`账本检查：${memberCount} 个账户、${entryCount} 条流水，发现 ${findings.length} 处问题`);
+    return findings.length === 0 ? 0 : 1;
   },
 };
 
-async function linesOf(file: string): Promise<string[]> {
-  const lines: string[] = [];
+/** The keys in a file that may be larger than memory. */
+async function* linesOf(file: string): AsyncGenerator<string> {
   try {
-    for await (const line of createInterface({ input: createReadStream(file) }))
-      if (line.trim() !== '') lines.push(line.trim());
+    for await (const line of createInterface({ input: createReadStream(file) })) {
+      if (line.trim() !== '') yield line.trim();
+    }
   } catch (cause) {
     throw new AppError('CLI_FILE_UNREADABLE', 'invalid', `cannot read ${file}`, { cause });
   }
-  return lines;
 }

@@ -51,7 +51,14 @@ export interface DomainEvents {
     readonly followerId: string | null;
     readonly identityId: string | null;
     readonly isNewFollower: boolean;
-    /** Tags the code adds; empty when it was disabled, not begun or ended. */
+    readonly at: string;
+  };
+  /** It is known whose touch it is: at once for a member, later for whoever joins afterwards. Once per touch. */
+  'channelCode.touchLinked': {
+    readonly touchId: string;
+    readonly codeId: string;
+    readonly memberId: string;
+    /** Tags the code added then; empty when it was disabled, not begun or ended. */
     readonly tagIds: readonly string[];
     readonly at: string;
   };

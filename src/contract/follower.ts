@@ -19,3 +19,22 @@ export interface FollowerSyncCounts {
   readonly changedCount: number;
   readonly unchangedCount: number;
 }
+
+/** `GET /api/console/followers`: a follower without openid or unionid. */
+export interface FollowerView {
+  readonly id: string;
+  readonly isFollowing: boolean;
+  /** ISO-8601 UTC; null where WeChat never told. */
+  readonly firstFollowedAt: string | null;
+  readonly followedAt: string | null;
+  readonly unfollowedAt: string | null;
+  readonly sceneStr: string | null;
+  readonly subscribeScene: string | null;
+}
+
+export interface FollowerQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** Left out: both. */
+  readonly isFollowing?: 'true' | 'false';
+}

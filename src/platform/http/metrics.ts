@@ -2,13 +2,18 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 
 /** Prometheus metrics. Labels are names from our own code: never an id, a path with ids or anything of a person. */
 export interface Metrics {
-  observeRequest(request: { route: string; method: string; status: number; durationMs: number }): void;
+  readonly observeRequest: (request: {
+    route: string;
+    method: string;
+    status: number;
+    durationMs: number;
+  }) => void;
   /** Adds to a counter `huan_<name>_total`; `labels` must be the same set of names at each call. */
-  count(name: string, labels?: Readonly<Record<string, string>>, by?: number): void;
+  readonly count: (name: string, labels?: Readonly<Record<string, string>>, by?: number) => void;
   /** A gauge read when the metrics are asked for. */
-  gauge(name: string, help: string, read: () => Promise<number> | number): void;
+  readonly gauge: (name: string, help: string, read: () => Promise<number> | number) => void;
   /** The text format of Prometheus. */
-  render(): Promise<{ contentType: string; body: string }>;
+  readonly render: () => Promise<{ contentType: string; body: string }>;
 }
 
 export function createMetrics({ withProcess = true }: { withProcess?: boolean } = {}): Metrics {

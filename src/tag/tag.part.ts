@@ -1,0 +1,139 @@
+import type { MemberPart, TimelineItem } from '../contract/memberPart';
+import type { Database } from '../platform/database';
+import type { Tag, TagAssignment, TagReason } from './tag.model';
+import { tagAssignmentModel, tagBookModel, tagModel } from './tag.model';
+
+const reasons = { rule: '规则', event: '行为', operator: '运营人员', channelCode: '渠道码' } as const;
+
+/** How many assignments one step of a merge moves. */
+const stepSize = 200;
+
+/** What one step of a merge did: the assignments that went, and what was added to those that stayed. */
+interface Moved {
+  readonly gone: readonly TagAssignment[];
+  readonly created: readonly string[];
+  readonly added: readonly { readonly _id: string; readonly why: readonly TagReason[] }[];
+}
+
+/** A member's tags. */
+export function tagPart(db: Database): MemberPart {
+  return {
+    name: 'tag',
+    collections: [tagAssignmentModel.name, tagBookModel.name],
+    ...createStory(db),
+    ...createMoves(db),
+  };
+}
+
+function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'erase'> {
+  const assignments = db.model(tagAssignmentModel);
+  const books = db.model(tagBookModel);
+  const tags = db.model(tagModel);
+
+  async function namesOf(rows: readonly TagAssignment[]): Promise<Map<string, string>> {
+    const found = await tags.find({ _id: { $in: rows.map(({ tagId }) => tagId) } }).lean<Tag[]>();
+    return new Map(found.map(({ _id, name }) => [_id, name]));
+  }
+
+  return {
+    async timeline({ memberId }, { before, limit }) {
+      const rows = await assignments
+        .find({ memberId, addedAt: { $lt: before } })
+        .sort({ addedAt: -1, _id: -1 })
+        .limit(limit)
+        .lean<TagAssignment[]>();
+      const names = await namesOf(rows);
+      return rows.map((row) => toItem(row, names.get(row.tagId) ?? '已删除的标签'));
+    },
+    async copy({ memberId }) {
+      const rows = await assignments.find({ memberId }).sort({ addedAt: 1 }).lean<TagAssignment[]>();
+      const names = await namesOf(rows);
+      return rows.map(({ tagId, addedAt }) => ({
+        tag: names.get(tagId) ?? null,
+        addedAt: addedAt.toISOString(),
+      }));
+    },
+    async erase({ memberId }) {
+      await assignments.deleteMany({ memberId });
+      await books.deleteOne({ _id: memberId });
+    },
+  };
+}
+
+/** Adds one assignment's reasons to the other member's; answers what changed there. */
+async function give(
+  row: TagAssignment,
+  to: string,
+): Promise<{ _id: string; why: TagReason[]; isCreated: boolean }> {
+  const assignments = db.model(tagAssignmentModel);
+  const _id = `${to}:${row.tagId}`;
+  const theirs = await assignments.findById(_id).lean<TagAssignment>();
+  const has = ({ kind, ref }: TagReason): boolean =>
+    theirs?.why.some((other) => other.kind === kind && other.ref === ref) === true;
+  const why = row.why.filter((reason) => !has(reason));
+  const { tagId, addedAt } = row;
+  await assignments.updateOne(
+    { _id },
+    {
+      $push: { why: { $each: why } },
+      $inc: { version: 1 },
+      $setOnInsert: { memberId: to, tagId, addedAt },
+    },
+    { upsert: true },
+  );
+  return { _id, why, isCreated: theirs === null };
+}
+
+function createMoves(db: Database): Pick<MemberPart, 'freeze' | 'move' | 'undo'> {
+  const assignments = db.model(tagAssignmentModel);
+  const books = db.model(tagBookModel);
+
+  return {
+    async freeze(memberId, mergeId) {
+      await books.updateOne(
+        { _id: memberId },
+        { $set: { frozenBy: mergeId }, $inc: { version: 1 } },
+        { upsert: true },
+      );
+    },
+    async move(from, to) {
+      const gone = await assignments.find({ memberId: from }).limit(stepSize).lean<TagAssignment[]>();
+      const changes: Awaited<ReturnType<typeof give>>[] = [];
+      for (const row of gone) changes.push(await give(db, row, to));
+      await assignments.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
+      const created = changes.filter(({ isCreated }) => isCreated).map(({ _id }) => _id);
+      const added = changes.map(({ _id, why }) => ({ _id, why }));
+      return { record: { gone, created, added }, isDone: gone.length < stepSize };
+    },
+    /** The reasons that came by the merge go back; a reason given later stays, and its tag with it. */
+    async undo(record, from) {
+      // Written by `move` above.
+      const { gone = [], added = [] } = record as Partial<Moved>;
+      for (const { _id, why } of added) {
+        for (const { kind, ref } of why)
+          await assignments.updateOne({ _id }, { $pull: { why: { kind, ref } } });
+        await assignments.deleteOne({ _id, why: { $size: 0 } });
+      }
+      for (const row of gone) {
+        const { _id, ...fields } = row;
+        await assignments.updateOne(
+          { _id },
+          { $setOnInsert: { ...fields, memberId: from } },
+          { upsert: true },
+        );
+      }
+      return [];
+    },
+  };
+}
+
+function toItem({ _id, addedAt, why }: TagAssignment, name: string): TimelineItem {
+  const by = why[0] === undefined ? '' : `（${reasons[why[0].kind]}）`;
+  return {
+    id: `tag:${_id}`,
+    at: addedAt.toISOString(),
+    kind: 'tag.added',
+    text: `打上标签「${name}」${by}`,
+    storeId: null,
+  };
+}
