@@ -1,41 +1,15 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import type { mongo } from 'mongoose';
-import type { Engine, EngineOptions } from '../../src/platform/database/engine';
-import { startEngine } from '../../src/platform/database/engine';
+import type { Engine } from '../../src/platform/database/engine';
 import { AppError } from '../../src/platform/errors';
 import { startDatabase } from '../support/database';
-import { enginePlaces, makeDataDir, startOwnEngine } from '../support/engine';
-import type { Owner } from './engineProcesses';
-import { exists, forkOwner, isListening, until } from './engineProcesses';
+import { startOwnEngine } from '../support/engine';
+import { createStage, exists, isListening, recordOf, until } from './engineProcesses';
 
-const folders: string[] = [];
-const engines: Engine[] = [];
-const owners: Owner[] = [];
+const { newFolder, start, startElsewhere, clear } = createStage();
 
-async function newFolder(): Promise<string> {
-  const folder = await makeDataDir();
-  folders.push(folder);
-  return folder;
-}
-
-async function start(dataDir: string, more: Partial<EngineOptions> = {}): Promise<Engine> {
-  const engine = await startEngine({ ...enginePlaces(), dataDir, durable: true, ...more });
-  engines.push(engine);
-  return engine;
-}
-
-function startElsewhere(...how: Parameters<typeof forkOwner>): Owner {
-  const owner = forkOwner(...how);
-  owners.push(owner);
-  return owner;
-}
-
-async function recordOf(dataDir: string): Promise<Record<string, unknown>> {
-  // The file is written by the engine's keeper as an object.
-  return JSON.parse(await readFile(join(dataDir, 'engine.json'), 'utf8')) as Record<string, unknown>;
-}
+afterEach(clear);
 
 /** The refusal of a start that must not succeed. */
 async function refusalOf(starting: Promise<Engine>): Promise<{ code: string; message: string }> {
@@ -43,38 +17,6 @@ async function refusalOf(starting: Promise<Engine>): Promise<{ code: string; mes
   if (outcome instanceof AppError) return { code: outcome.code, message: outcome.message };
   throw new Error('the start was not refused', { cause: outcome });
 }
-
-/** Eight writers at once, until stopped. `acknowledged` holds the id of each write that the engine has confirmed. */
-function startWriters(rows: mongo.Collection<{ _id: string }>): {
-  acknowledged: Set<string>;
-  stop: () => Promise<void>;
-} {
-  const acknowledged = new Set<string>();
-  let isStopped = false;
-  const writers = [1, 2, 3, 4, 5, 6, 7, 8].map(async (writer) => {
-    for (let number = 0; !isStopped; number += 1) {
-      const _id = `${writer}-${number}`;
-      // A write that fails is in doubt, and nothing is claimed of it.
-      await rows.insertOne({ _id }).then(
-        () => acknowledged.add(_id),
-        () => undefined,
-      );
-    }
-  });
-  return {
-    acknowledged,
-    async stop() {
-      isStopped = true;
-      await Promise.all(writers);
-    },
-  };
-}
-
-afterEach(async () => {
-  for (const owner of owners.splice(0)) await owner.kill();
-  for (const engine of engines.splice(0)) await engine.stop();
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
-});
 
 describe('an engine and its owners', () => {
   it('outlives an owner that is killed, and serves the next one with all it acknowledged', async () => {
@@ -152,69 +94,6 @@ describe('an engine and its owners', () => {
   });
 });
 
-describe('a kill', () => {
-  it('of the engine loses no acknowledged write', async () => {
-    const own = await startOwnEngine();
-    const { database, stop } = await startDatabase({ uri: own.uri });
-    const rows = database.connection.getClient().db('kept').collection<{ _id: string }>('row');
-    const writers = startWriters(rows);
-    for (const target of [200, 400, 600, 800]) {
-      await until(() => Promise.resolve(writers.acknowledged.size >= target));
-      own.signal('SIGKILL');
-      await own.restart();
-    }
-    await writers.stop();
-    const kept = new Set((await rows.find({}).toArray()).map(({ _id }) => _id));
-    expect([...writers.acknowledged].filter((id) => !kept.has(id))).toEqual([]);
-    await stop();
-    await own.stop();
-  });
-
-  it('of the engine brings a new one to the same address while an owner lives', async () => {
-    const lines: string[] = [];
-    const engine = await start(await newFolder(), { log: (line) => lines.push(line) });
-    const { database, stop } = await startDatabase({ uri: engine.uri });
-    const rows = database.connection.collection('row');
-    await rows.insertOne({ mark: 'before' });
-    const { pid } = engine;
-    process.kill(pid, 'SIGKILL');
-    await until(async () => engine.pid !== pid && (await isListening(engine.uri)));
-    await rows.insertOne({ mark: 'after' });
-    expect(await rows.countDocuments({})).toBe(2);
-    expect(lines).toEqual([expect.stringContaining('ended unexpectedly')]);
-    await stop();
-  });
-
-  it('of the keeper leaves the engine running, and a new keeper ends it later', async () => {
-    const dataDir = await newFolder();
-    const [one, two] = [await start(dataDir), await start(dataDir)];
-    const { keeperPid } = await recordOf(dataDir);
-    process.kill(Number(keeperPid), 'SIGKILL');
-    await until(async () => (await recordOf(dataDir))['keeperPid'] !== keeperPid);
-    expect(one.pid).toBe(two.pid);
-    const three = await start(dataDir);
-    expect(three.pid).toBe(one.pid);
-    await one.stop();
-    await three.stop();
-    expect(await isListening(one.uri)).toBe(true);
-    await two.stop();
-    await until(async () => !(await isListening(one.uri)));
-  });
-
-  it('of everything but the engine leaves it to the next start', async () => {
-    const dataDir = await newFolder();
-    const owner = startElsewhere({ dataDir, durable: true });
-    const { pid, uri = '' } = await owner.report;
-    const { keeperPid } = await recordOf(dataDir);
-    await owner.kill();
-    process.kill(Number(keeperPid), 'SIGKILL');
-    const engine = await start(dataDir);
-    expect(engine.pid).toBe(pid);
-    await engine.stop();
-    await until(async () => !(await isListening(uri)));
-  });
-});
-
 describe('a start', () => {
   it('is not misled by the record of an engine that is gone', async () => {
     const dataDir = await newFolder();
@@ -249,9 +128,10 @@ describe('a start', () => {
   });
 
   it('refuses a folder whose files another process uses', async () => {
-    const { name } = await start(await newFolder());
+    const used = await newFolder();
+    const { name } = await start(used);
     const shared = await newFolder();
-    await symlink(join(folders[0]!, name), join(shared, name));
+    await symlink(join(used, name), join(shared, name));
     const { code, message } = await refusalOf(start(shared, { patienceMs: 300 }));
     expect(code).toBe('ENGINE_FOLDER_IN_USE');
     expect(message).toContain(shared);
@@ -295,5 +175,13 @@ describe('an engine that is not durable', () => {
     const durable = await start(dataDir);
     await durable.stop();
     expect(await exists(join(dataDir, engine.name))).toBe(true);
+  });
+
+  it('ends also when its folder was deleted under it', async () => {
+    const dataDir = await newFolder();
+    const engine = await start(dataDir, { durable: false });
+    await rm(dataDir, { recursive: true });
+    await engine.stop();
+    expect(await isListening(engine.uri)).toBe(false);
   });
 });

@@ -161,6 +161,7 @@ describe('where no engine is installed', () => {
     const machine = await newMachine();
     await machine.install('bin/mongod', says('8.0.4'));
     await mkdir(join(machine.root, 'data', 'secantus'), { recursive: true });
+    await writeFile(join(machine.root, 'data', 'secantus', 'WiredTiger'), '');
     const { code, message } = await start(machine).report;
     expect(code).toBe('ENGINE_NOT_FOUND');
     expect(message).toContain('written by secantus');

@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { access } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EngineOptions } from '../../src/platform/database/engine';
-import { enginePlaces } from '../support/engine';
+import type { Engine, EngineOptions } from '../../src/platform/database/engine';
+import { startEngine } from '../../src/platform/database/engine';
+import { enginePlaces, makeDataDir } from '../support/engine';
 
 /** What the owner in engineOwner.ts reports. */
 export interface OwnerReport {
@@ -81,4 +82,47 @@ export async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** What `engine.json` says. */
+export async function recordOf(dataDir: string): Promise<Record<string, unknown>> {
+  // The file is written by the engine's keeper as an object.
+  return JSON.parse(await readFile(join(dataDir, 'engine.json'), 'utf8')) as Record<string, unknown>;
+}
+
+/** What one test sets up; `clear` ends and removes all of it. */
+export interface Stage {
+  readonly newFolder: () => Promise<string>;
+  /** An engine of this process, durable unless told otherwise. */
+  readonly start: (dataDir: string, more?: Partial<EngineOptions>) => Promise<Engine>;
+  readonly startElsewhere: typeof forkOwner;
+  readonly clear: () => Promise<void>;
+}
+
+export function createStage(): Stage {
+  const folders: string[] = [];
+  const engines: Engine[] = [];
+  const owners: Owner[] = [];
+  return {
+    async newFolder() {
+      const folder = await makeDataDir();
+      folders.push(folder);
+      return folder;
+    },
+    async start(dataDir, more = {}) {
+      const engine = await startEngine({ ...enginePlaces(), dataDir, durable: true, ...more });
+      engines.push(engine);
+      return engine;
+    },
+    startElsewhere(...how) {
+      const owner = forkOwner(...how);
+      owners.push(owner);
+      return owner;
+    },
+    async clear() {
+      for (const owner of owners.splice(0)) await owner.kill();
+      for (const engine of engines.splice(0)) await engine.stop();
+      for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

@@ -41,6 +41,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     graceMs: options.graceMs ?? 30_000,
     patienceMs: options.patienceMs ?? 20_000,
     openingMs: 300_000,
+    endingMs: 7_000,
     revives: options.revives ?? true,
     log: options.log,
     obtainBinary: (only) => obtainBinary(options, only),

@@ -1,3 +1,4 @@
+/* istanbul ignore file -- counters of a coverage run would not exist in the keeper's process */
 import type { Server, Socket } from 'node:net';
 import type { EngineRecord } from './record';
 
@@ -34,7 +35,7 @@ export interface KeeperOrders {
   };
   readonly graceMs: number;
   /** From SIGTERM to SIGKILL. */
-  readonly patienceMs: number;
+  readonly endingMs: number;
 }
 
 interface Keeper {
@@ -84,6 +85,12 @@ function launchEngine(keeper: Keeper, launch: NonNullable<KeeperOrders['launch']
     stdio: ['ignore', log, log],
   });
   engine.on('error', () => process.exit(1));
+  // Somebody may delete the data folder under us: an engine that nobody can find any more must not stay.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${String(error.stack)}\n`);
+    engine.kill('SIGKILL');
+    process.exit(1);
+  });
   engine.on('exit', () => endKeeper(keeper));
   keeper.pid = engine.pid ?? 0;
   keeper.alarm = setTimeout(() => engine.kill('SIGKILL'), launch.openingMs);
@@ -175,17 +182,17 @@ function armAlarm(keeper: Keeper): void {
 }
 
 function endEngine(keeper: Keeper): void {
-  const { renameSync } = process.getBuiltinModule('node:fs');
-  const { folder, launch, record, patienceMs } = keeper.orders;
+  const { existsSync, renameSync } = process.getBuiltinModule('node:fs');
+  const { folder, launch, record, endingMs } = keeper.orders;
   keeper.isEnding = true;
   clearTimeout(keeper.alarm);
   // Taken over, but not known to be the recorded process: it is not ours to end.
   if (launch === undefined && !keeper.isConfirmed) process.exit(1);
   // Moved away while the engine still holds it, so that whoever starts the next one finds no folder that vanishes.
-  if (!record.durable) renameSync(folder, `${folder}.${record.token}`);
+  if (!record.durable && existsSync(folder)) renameSync(folder, `${folder}.${record.token}`);
   process.kill(keeper.pid, record.durable ? 'SIGTERM' : 'SIGKILL');
   // A child that has not been waited for keeps its pid; the pid of an engine that was taken over may be given away.
-  if (launch !== undefined) setTimeout(() => process.kill(keeper.pid, 'SIGKILL'), patienceMs);
+  if (launch !== undefined) setTimeout(() => process.kill(keeper.pid, 'SIGKILL'), endingMs);
 }
 
 /** The engine is gone, as ordered or by a crash. Its record stays: it names the port that its clients know. */

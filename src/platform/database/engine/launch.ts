@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
-import { access, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,23 +18,19 @@ export interface KeeperSettings {
   readonly durable: boolean;
   /** From the death of the last owner to the end of the engine, in ms. */
   readonly graceMs: number;
-  /** How long a folder may be held by another process, and an engine may leave a question open, in ms. */
-  readonly patienceMs: number;
   /** How long an engine may take to open its files, in ms. */
   readonly openingMs: number;
+  /** How long it may take to close them before it is killed, which a durable one survives without loss, in ms. */
+  readonly endingMs: number;
 }
 
-/** The engines that have written into a data folder: none, or the one that must be used again. */
-export async function enginesOfFolder(dataDir: string): Promise<EngineName[]> {
-  const found: EngineName[] = [];
+/** The engine that has written into a data folder and must be used on it again, or undefined. */
+export async function engineOfFolder(dataDir: string): Promise<EngineName | undefined> {
   for (const name of engineNames) {
-    const exists = await access(join(dataDir, name)).then(
-      () => true,
-      () => false,
-    );
-    if (exists) found.push(name);
+    const files = await readdir(join(dataDir, name)).catch(() => []);
+    if (files.length > 0) return name;
   }
-  return found;
+  return undefined;
 }
 
 /**
@@ -47,7 +43,7 @@ export async function launchEngine(
   binary: EngineBinary,
   preferredPort: number | undefined,
 ): Promise<EngineRecord | string> {
-  const { dataDir, durable, graceMs, patienceMs, openingMs } = settings;
+  const { dataDir, durable, graceMs, openingMs, endingMs } = settings;
   const { name, version } = binary;
   const logFile = engineLog(dataDir);
   const logStart = await prepareLog(logFile);
@@ -69,7 +65,7 @@ export async function launchEngine(
       openingMs,
     },
     graceMs,
-    patienceMs,
+    endingMs,
   });
   for (;;) {
     const offer = await readRecord(offerFile);
@@ -80,13 +76,13 @@ export async function launchEngine(
 }
 
 /** Starts a keeper for a running engine whose keeper was killed; it ends by itself where another one came first. */
-export function takeOver({ dataDir, graceMs, patienceMs }: KeeperSettings, record: EngineRecord): void {
+export function takeOver({ dataDir, graceMs, endingMs }: KeeperSettings, record: EngineRecord): void {
   startKeeper(engineLog(dataDir), {
     recordFile: recordFile(dataDir),
     record,
     folder: join(dataDir, record.name),
     graceMs,
-    patienceMs,
+    endingMs,
   });
 }
 
@@ -150,7 +146,7 @@ export function engineLog(dataDir: string): string {
 async function prepareLog(logFile: string): Promise<number> {
   const size = (await stat(logFile).catch(() => undefined))?.size ?? 0;
   if (size < longestLog) return size;
-  await rename(logFile, `${logFile}.1`);
+  await rename(logFile, `${logFile}.1`).catch(() => undefined); // somebody else has
   return 0;
 }
 

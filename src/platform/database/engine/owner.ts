@@ -36,11 +36,11 @@ export async function confirmEngine(line: Socket): Promise<boolean> {
   });
 }
 
-/** Gives the registration up; resolves at once for all but the last owner, for which the engine has ended then. */
-export async function leaveEngine(line: Socket, patienceMs: number): Promise<void> {
+/** Gives the registration up; for the last owner the engine has then ended, or has been killed after `endingMs`. */
+export async function leaveEngine(line: Socket, endingMs: number): Promise<void> {
   if (line.destroyed) return;
   line.ref();
-  line.setTimeout(patienceMs + answerMs, () => line.destroy());
+  line.setTimeout(endingMs + answerMs, () => line.destroy());
   const closed = new Promise<void>((gone) => line.once('close', () => gone()));
   line.write('leave\n');
   // Whatever the keeper still says must be read, or the end of the stream is never seen.

@@ -6,7 +6,7 @@ import { AppError } from '../../errors';
 import { engineFailed, engineFolderInUse, engineNotAnswering, engineNotDurable } from './errors';
 import type { EngineBinary } from './find';
 import type { KeeperSettings } from './launch';
-import { engineLog, enginesOfFolder, launchEngine, takeOver } from './launch';
+import { engineLog, engineOfFolder, launchEngine, takeOver } from './launch';
 import { confirmEngine, holdEngine, leaveEngine } from './owner';
 import { awaitWritable, identify } from './ready';
 import type { EngineName, EngineRecord } from './record';
@@ -25,6 +25,8 @@ export interface Engine {
 }
 
 export interface RunOptions extends KeeperSettings {
+  /** How long a folder may be held by another process, and an engine may leave a question open, in ms. */
+  readonly patienceMs: number;
   /** Whether an engine that crashed is started again while this process owns it. */
   readonly revives: boolean;
   /** Hears of crashes. */
@@ -73,7 +75,7 @@ async function join(options: RunOptions, record: EngineRecord): Promise<Held | u
     if (who === 'itself' && (await confirmEngine(line))) {
       await awaitWritable(record, options.patienceMs);
       if (record.durable || !options.durable) return { record, line };
-      await leaveEngine(line, options.patienceMs);
+      await leaveEngine(line, options.endingMs);
       throw engineNotDurable(options.dataDir);
     }
   } catch (error) {
@@ -91,8 +93,8 @@ async function bringUp(options: RunOptions, record: EngineRecord | undefined): P
     takeOver(options, record);
     return engineFolderInUse(dataDir, `process ${record.pid} runs and is about to end`);
   }
-  const [only] = await enginesOfFolder(dataDir);
-  const launched = await launchEngine(options, await options.obtainBinary(only), record?.port);
+  const binary = await options.obtainBinary(await engineOfFolder(dataDir));
+  const launched = await launchEngine(options, binary, record?.port);
   if (typeof launched === 'string') return engineFolderInUse(dataDir, launched);
   return (
     (await join(options, launched)) ?? engineFailed(engineLog(dataDir), 'nothing; it ended again at once')
@@ -118,7 +120,7 @@ function own(options: RunOptions, first: Held): Engine {
   keep(first);
   const leave = async (): Promise<void> => {
     await regaining;
-    await leaveEngine(current.line, options.patienceMs);
+    await leaveEngine(current.line, options.endingMs);
   };
   return {
     uri: uriOf(first.record),

@@ -19,7 +19,7 @@ export async function identify(
     const { pid } = await withAdmin(record.port, patienceMs, (admin) => admin.command({ serverStatus: 1 }));
     return Number(pid) === record.pid ? 'itself' : 'other';
   } catch {
-    return 'silent';
+    return (await isListening(record.port)) ? 'silent' : 'other';
   }
 }
 
