@@ -63,13 +63,12 @@ export function createWorkQueue(concurrency: number, onDone: () => void = () => 
     },
     has: (key) => entries.has(key),
     wake(key, work) {
-      if (isClosed) return;
       const known = entries.get(key);
-      if (known === undefined) {
+      if (known === undefined && !isClosed) {
         entries.set(key, { state: 'waiting', work });
         waiting.push(key);
         pump();
-      } else if (known.state !== 'waiting') {
+      } else if (known !== undefined && known.state !== 'waiting') {
         Object.assign(known, { state: 'wokenAgain', work });
       }
     },
