@@ -6,6 +6,7 @@ import type { StoreService } from '../../../src/store';
 import { brandId } from '../../../src/store';
 import type { Answer, Client } from '../client';
 import { totpCode } from '../staff';
+import type { TestApp } from '../startApp';
 import { createNode } from './store';
 
 /** What the people of a test need of the application they work with. */
@@ -14,6 +15,11 @@ export interface StaffWorld {
   readonly store: { readonly service: StoreService };
   readonly anonymous: Client;
   readonly clock: Clock;
+}
+
+/** The same of a whole application. */
+export function worldOf({ app, anonymous, clock }: Pick<TestApp, 'app' | 'anonymous' | 'clock'>): StaffWorld {
+  return { staff: app.staff, store: app.store, anonymous, clock };
 }
 
 /** An account with everything that is known about it only once. */
