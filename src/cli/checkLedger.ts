@@ -12,11 +12,9 @@ export const checkLedgerCommand: Command = {
   async run({ app, print }, args) {
     const file = option(args, 'acknowledged');
     const options = file === undefined ? {} : { acknowledged: linesOf(file) };
-    const { findings, memberCount, entryCount } = await app.points.checkLedger(options);
-    for (const { invariant, kind, memberId, at, expected, found } of findings) {
-      print(`${invariant}  ${kind}  ${memberId}  ${at}  应为 ${expected}，实为 ${found}`);
-    }
-    print(`账本检查：${memberCount} 个账户、${entryCount} 条流水，发现 ${findings.length} 处问题`);
+    const { findings, accountCount, entryCount } = await app.points.checkLedger(options);
+    for (const { invariant, memberId, detail } of findings) print(`${invariant}  ${memberId}  ${detail}`);
+    print(`账本检查：${accountCount} 个账户、${entryCount} 条流水，发现 ${findings.length} 处问题`);
     return findings.length === 0 ? 0 : 1;
   },
 };

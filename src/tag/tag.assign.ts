@@ -49,9 +49,9 @@ async function open(db: Database, memberId: string): Promise<number> {
   const books = db.model(tagBookModel);
   const book = await books
     .findOneAndUpdate({ _id: memberId }, { $inc: { version: 1 } }, { upsert: true, returnDocument: 'after' })
-    .lean<{ frozenBy?: string | null; version: number }>();
-  if (book?.frozenBy != null) throw tagsFrozen();
-  return book?.version ?? 0;
+    .lean<Partial<TagBook>>();
+  if (book.frozenBy != null) throw tagsFrozen();
+  return book.version ?? 0;
 }
 
 type Add = ReturnType<typeof createAdd>;

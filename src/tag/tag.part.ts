@@ -62,6 +62,7 @@ function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'eras
 
 /** Adds one assignment's reasons to the other member's; answers what changed there. */
 async function give(
+  db: Database,
   row: TagAssignment,
   to: string,
 ): Promise<{ _id: string; why: TagReason[]; isCreated: boolean }> {
