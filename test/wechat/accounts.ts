@@ -72,8 +72,8 @@ export async function startWechatWorld(): Promise<WechatWorld> {
       ids,
       sleep: nextTurn,
       logger: createLogger('silent'),
-      // Pictures take seconds inside jest on a busy machine.
-      timeoutMs: 30_000,
+      // A busy machine may be slow; what ends a hanging call is the time of the test.
+      timeoutMs: 600_000,
     }),
     async tokenCalls() {
       const requests = await simulator.client.requests();
