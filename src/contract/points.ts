@@ -72,7 +72,7 @@ export interface MemberPointsView extends PointsAccountView {
 }
 
 /** `POST /api/mp/sign-ins`: the natural key is the member and the day in China. */
-export interface SignInView {
+export interface SignInAnswer {
   /** `YYYY-MM-DD` in Asia/Shanghai. */
   readonly day: string;
   /** What today's sign-in earned. */

@@ -1,0 +1,34 @@
+import { createAdjustments } from './points.adjust';
+import { createCheck } from './points.check';
+import { createCommands } from './points.commands';
+import type { PointsDeps } from './points.deps';
+import { createExpiry } from './points.expire';
+import { createHistory } from './points.history';
+import { createLedger } from './points.ledger';
+import { createReads } from './points.reads';
+import { createRewards } from './points.reward';
+import { createSignIns } from './points.signIn';
+import { createPointsRules } from './pointsRule.service';
+
+export type PointsService = ReturnType<typeof createPointsService>;
+
+/** Every use case of points by name, each from its own file. */
+export function createPointsService(deps: PointsDeps) {
+  const ledger = createLedger(deps);
+  const commands = createCommands(deps, ledger);
+  const rules = createPointsRules(deps);
+  const rewards = createRewards(deps, commands, rules);
+  const adjustments = createAdjustments(deps, commands);
+  return {
+    ...commands,
+    ...createReads(deps),
+    ...createSignIns(deps, rules, rewards),
+    ...createExpiry(deps, ledger),
+    award: rewards.award,
+    payFor: rewards.payFor,
+    rules,
+    adjustments,
+    checkLedger: createCheck(deps.db),
+    writeHistory: createHistory(deps, rules),
+  };
+}
