@@ -11,6 +11,8 @@ import type { Places } from './member.places';
 import { createPlaces } from './member.places';
 import type { Erasures } from './memberErasure.model';
 import { erasureQueries } from './memberErasure.model';
+import type { PhoneHolders } from './memberPhone.model';
+import { phoneHolderQueries } from './memberPhone.model';
 import type { Merges } from './merge.model';
 import { mergeQueries } from './merge.model';
 import type { Phones } from './phone';
@@ -28,6 +30,7 @@ export interface MemberContext extends MemberDeps {
   readonly sessions: Sessions;
   readonly merges: Merges;
   readonly erasures: Erasures;
+  readonly phoneHolders: PhoneHolders;
   readonly phones: Phones;
   readonly changes: Changes;
   readonly places: Places;
@@ -47,6 +50,7 @@ export function createContext(deps: MemberDeps): MemberContext {
     consents: consentQueries(db),
     merges: mergeQueries(db),
     erasures: erasureQueries(db),
+    phoneHolders: phoneHolderQueries(db),
     phones: createPhones(cipher),
     changes: createChanges(members, emit),
     places: createPlaces(stores, members),

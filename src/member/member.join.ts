@@ -8,7 +8,7 @@ import { joinRefused, phoneHeld, sessionInvalid } from './member.errors';
 import type { MemberRecord } from './member.model';
 import { blankMember, noPhone } from './member.model';
 import { drawMemberNumber } from './member.number';
-import { verifyPhone } from './member.phone';
+import { holderOf, verifyPhone } from './member.phone';
 import { refusedRiskRank } from './member.rules';
 import type { Phone } from './phone';
 import { untilFree } from './untilFree';
@@ -28,6 +28,7 @@ export type JoinDeps = Pick<
   | 'consents'
   | 'changes'
   | 'phones'
+  | 'phoneHolders'
 >;
 
 /** Everything a join was told and found out before its transaction. */
@@ -119,20 +120,18 @@ async function settle(deps: JoinDeps, joining: Joining): Promise<Joined> {
 }
 
 /** A member by phone alone whom nobody has seen in WeChat; anybody else who has the phone keeps it. @throws AppError MEMBER_PHONE_HELD */
-async function pendingHolder(
-  { members, phones }: JoinDeps,
-  phone: Phone | null,
-): Promise<MemberRecord | null> {
-  const holder = phone === null ? null : await members.findByPhone(phones.indexOf(phone));
+async function pendingHolder(deps: JoinDeps, phone: Phone | null): Promise<MemberRecord | null> {
+  const holder = phone === null ? null : await holderOf(deps, phone);
   if (holder !== null && holder.state !== 'pending') throw phoneHeld();
   return holder;
 }
 
 async function create(deps: JoinDeps, joining: Joining, rewardKey: string): Promise<string> {
-  const { clock, ids, changes, phones } = deps;
+  const { clock, ids, changes, phones, phoneHolders } = deps;
   const { phone, homeStoreId } = joining;
   const now = clock.now();
   const memberId = ids.next();
+  if (phone !== null) await phoneHolders.claim(phones.indexOf(phone), memberId);
   await changes.insert(
     {
       ...blankMember(memberId, drawMemberNumber(ids), now),

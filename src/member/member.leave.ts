@@ -18,6 +18,7 @@ export type LeaveDeps = Pick<
   | 'merges'
   | 'erasures'
   | 'consents'
+  | 'phoneHolders'
   | 'changes'
   | 'places'
 >;
@@ -49,13 +50,15 @@ export async function endMembership(
   actor: Actor,
   page: string,
 ): Promise<void> {
-  const { clock, audit, members, identities, sessions, merges, erasures, changes, places } = deps;
+  const { clock, audit, members, identities, sessions, merges, erasures, changes, places, phoneHolders } =
+    deps;
   const at = clock.now();
   const left = await changes.apply(memberId, { ...forgotten, state: 'left', leftAt: at }, [
     changes.news('member.left', { memberId, at: at.toISOString() }),
   ]);
   const mergedIds = await members.mergedInto(memberId);
   for (const mergedId of mergedIds) await members.force(mergedId, forgotten);
+  await phoneHolders.release([memberId, ...mergedIds]);
   await merges.forgetReasons([memberId, ...mergedIds]);
   const own = await identities.ofMember(memberId);
   const known = own.map(({ _id, appid, openid }) => ({ identityId: _id, appid, openid }));

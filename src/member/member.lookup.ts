@@ -5,11 +5,12 @@ import { makeCode, readCode } from './member.code';
 import type { MemberContext } from './member.context';
 import { codeInvalid, lookupLimited, phoneUnusable } from './member.errors';
 import type { MemberRecord } from './member.model';
+import { holderOf } from './member.phone';
 import { isLiving } from './member.rules';
 import { parsePhone } from './phone';
 
 type CodeDeps = Pick<MemberContext, 'clock' | 'memberCodeKey' | 'members'>;
-type LookupDeps = CodeDeps & Pick<MemberContext, 'db' | 'audit' | 'phones' | 'countStaff'>;
+type LookupDeps = CodeDeps & Pick<MemberContext, 'db' | 'audit' | 'phones' | 'phoneHolders' | 'countStaff'>;
 
 /** Whom a code stands for; `card` only earns. */
 export interface CodeOwner {
@@ -99,7 +100,7 @@ async function find(deps: LookupDeps, request: MemberLookupRequest): Promise<Loo
   if ('phone' in request) {
     const phone = parsePhone(request.phone);
     if (phone === null) throw phoneUnusable();
-    const member = await livingOf(deps, await deps.members.findByPhone(deps.phones.indexOf(phone)));
+    const member = await livingOf(deps, await holderOf(deps, phone));
     return { proof: 'phone', members: member === null ? [] : [member], isTruncated: false };
   }
   const found = await deps.members.findByLast4(deps.phones.last4IndexOf(request.last4), shownByLast4 + 1);

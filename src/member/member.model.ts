@@ -69,7 +69,7 @@ export const memberModel = defineModel<MemberRecord>()({
       enum: ['pending', 'active', 'merged', 'left', 'erased'],
     },
     phoneSealed: { type: String, pii: 'sensitive', purpose: 'reach the member at their request' },
-    phoneIndex: { type: String, pii: 'sensitive', purpose: 'find the member by their number' },
+    phoneIndex: { type: String, pii: 'sensitive', purpose: 'tell whether a number is the same' },
     phoneLast4Index: { type: String, pii: 'personal', purpose: 'find the member at the counter' },
     phoneMasked: { type: String, pii: 'personal', purpose: 'show which number it is' },
     phoneVerifiedAt: { type: Date, pii: 'none' },
@@ -95,7 +95,6 @@ export const memberModel = defineModel<MemberRecord>()({
   },
   indexes: [
     { key: { memberNumber: 1 }, unique: true },
-    { key: { phoneIndex: 1 }, unique: true, where: { phoneIndex: { $gt: '' } } },
     { key: { phoneLast4Index: 1, _id: 1 } },
     { key: { createdAt: -1, _id: -1 } },
     { key: { homeStoreId: 1, createdAt: -1, _id: -1 } },
@@ -168,7 +167,6 @@ function reads(rows: Model<MemberRecord>) {
         .lean<MemberRecord[]>()
         .exec(),
     findByNumber: (memberNumber: string) => rows.findOne({ memberNumber }).lean<MemberRecord>().exec(),
-    findByPhone: (phoneIndex: string) => rows.findOne({ phoneIndex }).lean<MemberRecord>().exec(),
     findByLast4: (phoneLast4Index: string, limit: number) =>
       rows
         .find({ phoneLast4Index, state: { $in: [...living] } })

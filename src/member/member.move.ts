@@ -11,7 +11,7 @@ import { profileFields, refusedByEither } from './member.rules';
 
 export type MoveDeps = Pick<
   MemberContext,
-  'clock' | 'ids' | 'members' | 'identities' | 'consents' | 'changes' | 'phones'
+  'clock' | 'ids' | 'members' | 'identities' | 'consents' | 'changes' | 'phones' | 'phoneHolders'
 >;
 
 /** What went over in a merge. The values stay on the merged record too, so that none is copied into the step. */
@@ -67,11 +67,12 @@ async function pairOf({ members }: MoveDeps, from: string, to: string): Promise<
   return { merged, kept };
 }
 
-/** A kept member without a phone takes the merged one's, which then finds nobody else. */
-async function movePhone({ members, phones }: MoveDeps, { merged, kept }: Pair): Promise<boolean> {
+/** A kept member without a phone takes the merged one's, whose record keeps a copy for an undo. */
+async function movePhone(deps: MoveDeps, { merged, kept }: Pair): Promise<boolean> {
+  const { members, phones, phoneHolders } = deps;
   if (kept.phoneSealed !== null || merged.phoneSealed === null) return false;
   const phone = phones.open(merged._id, merged.phoneSealed);
-  await members.force(merged._id, { phoneIndex: null, phoneLast4Index: null });
+  await phoneHolders.pass(phones.indexOf(phone), merged._id, kept._id);
   await members.force(kept._id, phones.seal(kept._id, phone, merged.phoneVerifiedAt));
   return true;
 }
@@ -119,7 +120,7 @@ export async function undoOwn(
   });
   return [
     ...(await undoIdentities(deps, move, from, to)),
-    ...(move.isPhoneMoved ? await undoPhone(deps, both) : []),
+    ...(await undoPhone(deps, move, both)),
     ...(own.length < move.profileFields.length ? ['合并后修改过的资料保留在留存会员'] : []),
     ...(await undoConsents(deps, move, to, mergeId)),
   ];
@@ -143,12 +144,21 @@ async function undoIdentities(
   ];
 }
 
-async function undoPhone({ members, phones }: MoveDeps, { merged, kept }: Pair): Promise<string[]> {
+/** The phone goes back to the member it came with, unless somebody else has it by now. */
+async function undoPhone(deps: MoveDeps, move: OwnMove, { merged, kept }: Pair): Promise<string[]> {
+  const { members, phones, phoneHolders } = deps;
   if (merged.phoneSealed === null) return [];
-  const phone = phones.open(merged._id, merged.phoneSealed);
-  if (kept.phoneIndex !== phones.indexOf(phone)) return ['合并后手机号已更换，保留在留存会员'];
-  await members.force(kept._id, noPhone);
-  await members.force(merged._id, phones.seal(merged._id, phone, merged.phoneVerifiedAt));
+  const phoneIndex = phones.indexOf(phones.open(merged._id, merged.phoneSealed));
+  const holder = await phoneHolders.find(phoneIndex);
+  if (holder === null) {
+    await phoneHolders.claim(phoneIndex, merged._id);
+  } else if (holder.memberId === kept._id && move.isPhoneMoved) {
+    await phoneHolders.pass(phoneIndex, kept._id, merged._id);
+    await members.force(kept._id, noPhone);
+  } else if (holder.memberId !== merged._id) {
+    await members.force(merged._id, noPhone);
+    return ['手机号在合并后已另有归属，未能移回'];
+  }
   return [];
 }
 

@@ -3,12 +3,13 @@ import type { Actor } from './member.deps';
 import { phoneHeld, storeUnknown } from './member.errors';
 import { blankMember } from './member.model';
 import { drawMemberNumber } from './member.number';
+import { holderOf } from './member.phone';
 import type { Phone } from './phone';
 import { untilFree } from './untilFree';
 
 type PendingDeps = Pick<
   MemberContext,
-  'db' | 'clock' | 'ids' | 'audit' | 'stores' | 'members' | 'changes' | 'phones'
+  'db' | 'clock' | 'ids' | 'audit' | 'stores' | 'members' | 'changes' | 'phones' | 'phoneHolders'
 >;
 
 /**
@@ -23,11 +24,12 @@ export async function openPending(
 ): Promise<string> {
   const store = homeStoreId === null ? null : await deps.stores.find(homeStoreId);
   if (homeStoreId !== null && store === null) throw storeUnknown();
-  const { db, clock, ids, audit, members, changes, phones } = deps;
+  const { db, clock, ids, audit, changes, phones, phoneHolders } = deps;
   const keys = [`phone:${phones.indexOf(phone)}`];
   const open = async (): Promise<string> => {
-    if ((await members.findByPhone(phones.indexOf(phone))) !== null) throw phoneHeld();
+    if ((await holderOf(deps, phone)) !== null) throw phoneHeld();
     const memberId = ids.next();
+    await phoneHolders.claim(phones.indexOf(phone), memberId);
     const blank = blankMember(memberId, drawMemberNumber(ids), clock.now());
     await changes.insert({ ...blank, ...phones.seal(memberId, phone, null), homeStoreId }, []);
     const target = { type: 'member', id: memberId };

@@ -6,10 +6,8 @@ import type { Phone } from './phone';
 import { phoneOf } from './phone';
 import { untilFree } from './untilFree';
 
-type PhoneDeps = Pick<
-  MemberContext,
-  'db' | 'clock' | 'miniProgram' | 'identities' | 'members' | 'changes' | 'phones'
->;
+type HolderDeps = Pick<MemberContext, 'members' | 'phones' | 'phoneHolders'>;
+type PhoneDeps = HolderDeps & Pick<MemberContext, 'db' | 'clock' | 'miniProgram' | 'identities' | 'changes'>;
 
 /**
  * The phone that WeChat vouches for, of this very person.
@@ -32,6 +30,15 @@ function refusePhone(error: unknown): never {
   throw error;
 }
 
+/** The member who has a phone; it may have been merged into another since. */
+export async function holderOf(
+  { members, phones, phoneHolders }: HolderDeps,
+  phone: Phone,
+): Promise<MemberRecord | null> {
+  const held = await phoneHolders.find(phones.indexOf(phone));
+  return held === null ? null : members.find(held.memberId);
+}
+
 /** Binds the phone of a code to the member. @throws AppError MEMBER_PHONE_…, MEMBER_FROZEN */
 export async function bindPhone(
   deps: PhoneDeps,
@@ -46,19 +53,15 @@ export async function bindPhone(
 }
 
 async function setPhone(deps: PhoneDeps, memberId: string, phone: Phone): Promise<void> {
-  const { clock, members, changes, phones } = deps;
-  const holder = await members.findByPhone(phones.indexOf(phone));
+  const { clock, members, changes, phones, phoneHolders } = deps;
+  const holder = await holderOf(deps, phone);
   if (holder?._id === memberId && holder.phoneVerifiedAt !== null) return;
-  if (holder !== null && holder._id !== memberId) await releasePhone(deps, holder, memberId);
+  // A number that a merged membership of the same person kept is this member's own.
+  if (holder !== null && (await members.current(holder._id))?._id !== memberId) throw phoneHeld();
+  await phoneHolders.release([memberId, ...(holder === null ? [] : [holder._id])]);
+  await phoneHolders.claim(phones.indexOf(phone), memberId);
   const at = clock.now();
   await changes.apply(memberId, phones.seal(memberId, phone, at), [
     changes.news('member.phoneBound', { memberId, at: at.toISOString() }),
   ]);
-}
-
-/** A number that a merged membership of the same person keeps goes over to the one that lives on. */
-async function releasePhone({ members }: PhoneDeps, holder: MemberRecord, memberId: string): Promise<void> {
-  const current = await members.current(holder._id);
-  if (current?._id !== memberId) throw phoneHeld();
-  await members.force(holder._id, { phoneIndex: null, phoneLast4Index: null });
 }

@@ -52,12 +52,11 @@ export async function applyPrivacyChange(
 }
 
 /** Clears what is set, on the member and on those that were merged into it. */
-async function clear(
-  { clock, members, changes }: PrivacyDeps,
-  memberId: string,
-  fields: readonly Personal[],
-) {
-  for (const mergedId of await members.mergedInto(memberId)) await members.force(mergedId, clearing(fields));
+async function clear(deps: PrivacyDeps, memberId: string, fields: readonly Personal[]): Promise<void> {
+  const { clock, members, changes, phoneHolders } = deps;
+  const mergedIds = await members.mergedInto(memberId);
+  for (const mergedId of mergedIds) await members.force(mergedId, clearing(fields));
+  if (fields.includes('phone')) await phoneHolders.release([memberId, ...mergedIds]);
   const member = await members.find(memberId);
   const present = member === null ? [] : fields.filter((field) => isSet(member, field));
   if (present.length === 0) return;

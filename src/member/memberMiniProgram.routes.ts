@@ -38,7 +38,7 @@ function entryRoutes(service: MemberService, gates: Pick<MemberGates, 'identity'
       path: '/api/mp/sessions',
       summary: 'Signs a person in with a code of wx.login; member is null until they join.',
       who: anyone,
-      limit: { name: 'member.login', count: 120, seconds: 60, by: 'ip' },
+      limit: { name: 'member.login', count: 1_200, seconds: 60, by: 'ip' },
       body: sessionRequest,
       answer: sessionAnswer,
       status: 201,

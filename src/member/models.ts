@@ -3,6 +3,7 @@ import { consentEntryModel, consentStateModel } from './consent.model';
 import { identityModel } from './identity.model';
 import { memberModel } from './member.model';
 import { memberErasureModel } from './memberErasure.model';
+import { memberPhoneModel } from './memberPhone.model';
 import { memberMergeModel, mergeStepModel } from './merge.model';
 import { bindingTokenModel, memberCounterModel, mpSessionModel } from './session.model';
 
@@ -10,6 +11,7 @@ import { bindingTokenModel, memberCounterModel, mpSessionModel } from './session
 export const memberModels: readonly AnyModel[] = [
   identityModel,
   memberModel,
+  memberPhoneModel,
   consentEntryModel,
   consentStateModel,
   mpSessionModel,
