@@ -80,9 +80,9 @@ async function prepare(
 }
 
 async function playStory(world: World, brand: Brand, print: (line: string) => void): Promise<boolean> {
-  const operatorToken = await signInAtConsole(world.client(), brand.operator, world.clock);
+  const signInOperator = (): Promise<string> => signInAtConsole(world.client(), brand.operator, world.clock);
   const storeId = brand.stores.get('SH01') ?? '';
-  const steps = storySteps(world, { operatorToken, storeId, callbacksAtKill: 200 });
+  const steps = storySteps(world, { signInOperator, storeId, callbacksAtKill: 200 });
   const results = await tell(steps, () => undefined);
   print(`\n${storyTable(results)}\n`);
   return results.every(({ isPassed }) => isPassed);

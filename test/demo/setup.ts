@@ -54,7 +54,11 @@ export async function setUpBrand(world: World, administrator: StaffAccess): Prom
   }
   const tags = new Map<string, string>();
   for (const name of brand.tags) {
-    tags.set(name, done(await console.post<{ id: string }>('/api/console/tags', { name })).id);
+    tags.set(
+      name,
+      done(await console.post<{ id: string }>('/api/console/tags', { name, kind: 'interest', colour: null }))
+        .id,
+    );
   }
   const codes = await createCodes(console, stores, tags);
   const [clerk] = clerks;

@@ -1,41 +1,35 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import type { ChannelCodeReport, ChannelCodeView } from '../../src/contract/channelCode';
 import type { JoinAnswer, MemberDetail, MemberView, SessionAnswer } from '../../src/contract/member';
 import type { TimelineItem } from '../../src/contract/memberPart';
-import type { PointsAccountView, SignInView } from '../../src/contract/points';
+import type { PointsAccountView, SignInAnswer } from '../../src/contract/points';
 import type { BrandView } from '../../src/contract/setting';
-import { chinaDay, dayMs } from '../../src/platform/clock';
-import type { Answer, Client } from '../support/client';
+import { chinaDay, dayMs, minuteMs } from '../../src/platform/clock';
+import type { Client } from '../support/client';
 import { welcomeOf } from './brand';
+import { checkLedger, killMidway } from './storyCrash';
 import type { Step } from './storyteller';
-import { expectSame, StoryError } from './storyteller';
+import { expectSame, StoryError, succeeded } from './storyteller';
 import type { World } from './world';
 
 /** Who works in the story and where. */
 export interface StoryCast {
-  /** Token of an operator's console session. */
-  readonly operatorToken: string;
+  /** Signs an operator in at the console; resolves with the token. */
+  readonly signInOperator: () => Promise<string>;
   readonly storeId: string;
   /** How many callbacks are under way when the server is killed. */
   readonly callbacksAtKill: number;
 }
 
-const killedCodeName = '被打断的一天';
-
 /** The whole loop, seen from outside: HTTP, the phone, the console. Each step builds on the ones before. */
 export function storySteps(world: World, cast: StoryCast): Step[] {
   const { client: wechat } = world.simulator;
   const { appid } = world.config.officialAccount;
-  const operator = (): Client => world.client(cast.operatorToken);
+  const operator = operatorOf(world, cast);
   // What earlier steps found out; a step runs only when all before it passed.
   const found = {
     person: '',
-    poster: none as ChannelCodeView,
-    second: none as ChannelCodeView,
+    poster: none,
+    second: none,
     token: '',
     memberId: '',
   };
@@ -48,9 +42,21 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
   ): Promise<ChannelCodeView> => {
     const tagIds: string[] = [];
     for (const tag of tags)
-      tagIds.push(succeeded(await operator().post<{ id: string }>('/api/console/tags', { name: tag })).id);
+      tagIds.push(
+        succeeded(
+          await (
+            await operator()
+          ).post<{ id: string }>('/api/console/tags', {
+            name: tag,
+            kind: 'source',
+            colour: null,
+          }),
+        ).id,
+      );
     const code = succeeded(
-      await operator().post<ChannelCodeView>('/api/console/channel-codes', {
+      await (
+        await operator()
+      ).post<ChannelCodeView>('/api/console/channel-codes', {
         name,
         placement: '海报',
         storeId,
@@ -63,7 +69,9 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
         accounts: ['officialAccount'],
       }),
     );
-    const image = await operator().get(`/api/console/channel-codes/${code.id}/image?account=officialAccount`);
+    const image = await (
+      await operator()
+    ).get(`/api/console/channel-codes/${code.id}/image?account=officialAccount`);
     expectSame('海报图片', image.status, 200);
     return code;
   };
@@ -71,9 +79,9 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
     const to = chinaDay(world.clock.now());
     const from = chinaDay(new Date(world.clock.now().getTime() - 30 * dayMs));
     const query = `from=${from}&to=${to}`;
-    const answer = await operator().get<ChannelCodeReport>(
-      `/api/console/channel-codes/${codeId}/report?${query}`,
-    );
+    const answer = await (
+      await operator()
+    ).get<ChannelCodeReport>(`/api/console/channel-codes/${codeId}/report?${query}`);
     return succeeded(answer).totals;
   };
   const available = async (): Promise<number> =>
@@ -148,8 +156,8 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
       async run() {
         const points = await available();
         if (points <= 0) throw new StoryError('没有入会积分');
-        const { tags } = succeeded(
-          await operator().get<{ tags: { name: string }[] }>(`/api/console/members/${found.memberId}/tags`),
+        const tags = succeeded(
+          await (await operator()).get<{ name: string }[]>(`/api/console/members/${found.memberId}/tags`),
         );
         expectSame('标签', tags.map(({ name }) => name), ['故事海报来的']); // prettier-ignore
         return `${points} 积分，标签「故事海报来的」`;
@@ -162,10 +170,10 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
         const gained: number[] = [];
         for (let day = 1; day <= 3; day += 1) {
           if (day > 1) await world.advance(dayMs);
-          const signedIn = succeeded(await member().post<SignInView>('/api/mp/sign-ins'));
+          const signedIn = succeeded(await member().post<SignInAnswer>('/api/mp/sign-ins'));
           expectSame('连续天数', signedIn.streakDays, day);
           gained.push(signedIn.points);
-          const again = succeeded(await member().post<SignInView>('/api/mp/sign-ins'));
+          const again = succeeded(await member().post<SignInAnswer>('/api/mp/sign-ins'));
           expectSame('同一天再签到', again.points, signedIn.points);
         }
         const sum = gained.reduce((total, points) => total + points, 0);
@@ -196,7 +204,9 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
         const totals = await report(found.poster.id);
         expectSame('报表', [totals.scanCount, totals.followCount, totals.firstTouchJoinCount], [1, 1, 1]);
         const timeline = succeeded(
-          await operator().get<TimelineItem[]>(`/api/console/members/${found.memberId}/timeline?limit=50`),
+          await (
+            await operator()
+          ).get<TimelineItem[]>(`/api/console/members/${found.memberId}/timeline?limit=50`),
         );
         const times = timeline.map(({ at }) => at);
         expectSame('时间线由新到旧', times, [...times].sort().reverse());
@@ -212,7 +222,7 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
         await wechat.follow(found.person, appid);
         await world.settle();
         const detail = succeeded(
-          await operator().get<MemberDetail>(`/api/console/members/${found.memberId}`),
+          await (await operator()).get<MemberDetail>(`/api/console/members/${found.memberId}`),
         );
         expectSame(
           '公众号身份数',
@@ -224,7 +234,7 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
     },
     {
       title: `${cast.callbacksAtKill} 个回调进行到一半，服务被 SIGKILL，再启动：一个不少，一个不重`,
-      run: () => killMidway(world, cast, makeCode, report),
+      run: () => killMidway(world, cast.callbacksAtKill, { makeCode, report }),
     },
     {
       title: '账本检查（check-ledger）',
@@ -236,73 +246,13 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
 // A placeholder until the step that makes the code has run.
 const none = { id: '', scene: '' } as ChannelCodeView;
 
-async function killMidway(
-  world: World,
-  cast: StoryCast,
-  makeCode: (name: string, storeId: string | null, tags: readonly string[]) => Promise<ChannelCodeView>,
-  report: (codeId: string) => Promise<ChannelCodeReport['totals']>,
-): Promise<string> {
-  const { client: wechat } = world.simulator;
-  const { appid } = world.config.officialAccount;
-  const code = await makeCode(killedCodeName, null, []);
-  const people = await wechat.createPeople(cast.callbacksAtKill);
-  await wechat.holdCallbacks();
-  const scans = people.map(({ id }) => ({
-    person: id,
-    app: appid,
-    verb: 'scanQr' as const,
-    scene: code.scene,
-  }));
-  await wechat.actAll(scans);
-  await wechat.releaseCallbacks({ shuffle: true });
-  await acknowledgedAtLeast(world, code.scene, cast.callbacksAtKill / 4);
-  await world.killServer();
-  const before = await acknowledgedCount(world, code.scene);
-  await world.startServer();
-  await world.settle();
-  const acknowledged = await acknowledgedCount(world, code.scene);
-  const totals = await report(code.id);
-  if (totals.scanCount < acknowledged)
-    throw new StoryError(`丢失：确认 ${acknowledged}，效果 ${totals.scanCount}`);
-  expectSame('每人一次关注', totals.followCount, totals.scanCount);
-  if (totals.scanCount > cast.callbacksAtKill) throw new StoryError(`重复：${totals.scanCount}`);
-  return `杀死前已确认 ${before}，最终确认 ${acknowledged}，效果 ${totals.scanCount}`;
-}
-
-async function acknowledgedCount(world: World, scene: string): Promise<number> {
-  const callbacks = await world.simulator.client.callbacks();
-  return callbacks.filter(
-    ({ message, outcome }) => message.includes(scene) && (outcome === 'accepted' || outcome === 'replied'),
-  ).length;
-}
-
-async function acknowledgedAtLeast(world: World, scene: string, count: number): Promise<void> {
-  const end = performance.now() + 20_000;
-  while ((await acknowledgedCount(world, scene)) < count) {
-    if (performance.now() > end) throw new StoryError(`20 秒内没有 ${count} 个回调得到确认`);
-  }
-}
-
-/** Runs the command that operators run, in a process of its own. */
-async function checkLedger(world: World): Promise<string> {
-  const cwd = path.join(__dirname, '..', '..');
-  const folder = await mkdtemp(path.join(tmpdir(), 'huan-cli-'));
-  await writeFile(path.join(folder, 'README'), 'A folder without .env for one command.\n');
-  const args = [
-    '--import',
-    path.join(cwd, 'node_modules/tsx/dist/esm/index.mjs'),
-    path.join(cwd, 'src/cli/main.ts'),
-  ];
-  const { stdout } = await promisify(execFile)(process.execPath, [...args, 'check-ledger'], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...world.environment },
-  });
-  return stdout.trim().split('\n').at(-1) ?? '';
-}
-
-function succeeded<Data>(answer: Answer<Data>): Data {
-  if (answer.status < 400) return answer.data;
-  throw new StoryError(
-    `HTTP ${answer.status} ${answer.error?.code ?? ''} ${JSON.stringify(answer.error?.details ?? {})}`,
-  );
+/** The operator's console, signed in again when time has moved on: sessions end without use. */
+function operatorOf(world: World, { signInOperator }: StoryCast): () => Promise<Client> {
+  let session: { token: string; at: number } | undefined;
+  return async () => {
+    const now = world.clock.now().getTime();
+    if (session === undefined || now - session.at > 10 * minuteMs)
+      session = { token: await signInOperator(), at: now };
+    return world.client(session.token);
+  };
 }

@@ -1,3 +1,4 @@
+import type { Answer } from '../support/client';
 import type { StepResult } from './table';
 
 /** A step that did not come out as it should; the message says what was expected and what was seen. */
@@ -38,4 +39,12 @@ export async function tell(
 function describeFailure(error: unknown): string {
   if (error instanceof StoryError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** The data of a success; a refusal fails the step. */
+export function succeeded<Data>(answer: Answer<Data>): Data {
+  if (answer.status < 400) return answer.data;
+  throw new StoryError(
+    `HTTP ${answer.status} ${answer.error?.code ?? ''} ${JSON.stringify(answer.error?.details ?? {})}`,
+  );
 }

@@ -8,7 +8,7 @@ export interface StepResult {
 
 /** Chinese characters take two columns in a terminal. */
 function columns(text: string): number {
-  return [...text].reduce((sum, character) => sum + (/[\u2e80-\uffef]/u.test(character) ? 2 : 1), 0);
+  return Array.from(text).reduce((sum, character) => sum + (/[\u2e80-\uffef]/u.test(character) ? 2 : 1), 0);
 }
 
 function pad(text: string, width: number): string {

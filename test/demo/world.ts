@@ -69,7 +69,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     durable: true,
     log: options.log,
   });
-  const simulator = await startSimulator({ clock, timeScale: 0.02, seed: 'demo' });
+  const simulator = await startSimulator({ clock, timeScale: 0.5, seed: 'demo' });
   const environment = demoVariables(engine.uri, simulator.url, options.port);
   const config = loadConfig(environment);
   let child: ServerChild | undefined;
