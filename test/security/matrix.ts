@@ -1,0 +1,148 @@
+/** Who knocks at every route. */
+export const principals = [
+  'anonymous', 'visitor', 'memberA', 'memberB', 'clerk', 'manager', 'operator', 'administrator', 'otherClerk',
+  'otherManager', 'disabled', 'expired',
+] as const; // prettier-ignore
+
+export type PrincipalName = (typeof principals)[number];
+
+/** What a gate says: let in, told to sign in, or told that this is not theirs. */
+export type Verdict = 'in' | 401 | 403;
+
+/** A gate's verdict on each principal. */
+export type Verdicts = Readonly<Record<PrincipalName, Verdict>>;
+
+/** 401 for everybody but those named. */
+function verdicts(letsIn: readonly PrincipalName[], refuses: readonly PrincipalName[] = []): Verdicts {
+  const verdictOn = (name: PrincipalName): Verdict => {
+    if (letsIn.includes(name)) return 'in';
+    return refuses.includes(name) ? 403 : 401;
+  };
+  // One entry for each name of the list.
+  return Object.fromEntries(principals.map((name) => [name, verdictOn(name)])) as Verdicts;
+}
+
+const console = ['manager', 'operator', 'administrator', 'otherManager'] as const;
+const staffAtConsole = (...letsIn: readonly (typeof console)[number][]): Verdicts =>
+  verdicts(letsIn, console);
+
+const everybody = verdicts(principals);
+const nobody = verdicts([]);
+const visitors = verdicts(['visitor', 'memberA', 'memberB']);
+const members = verdicts(['memberA', 'memberB'], ['visitor']);
+const counter = verdicts(['clerk', 'otherClerk']);
+const allStaff = staffAtConsole(...console);
+const headOffice = staffAtConsole('operator', 'administrator');
+const administrators = staffAtConsole('administrator');
+const administratorsAndManagers = staffAtConsole('administrator', 'manager', 'otherManager');
+
+/** Every route and who may knock. Written by hand: what the routes say of themselves is what is being checked. */
+export const matrix: Readonly<Record<string, Verdicts>> = {
+  'GET /healthz': everybody,
+  'GET /readyz': everybody,
+  'GET /metrics': nobody,
+  'GET /api/openapi.json': everybody,
+  'GET /callback/:appid': everybody,
+  'POST /callback/:appid': everybody,
+
+  'POST /api/mp/sessions': everybody,
+  'GET /api/mp/brand': everybody,
+  'POST /api/mp/members': visitors,
+  'POST /api/mp/binding-tokens': visitors,
+  'POST /api/mp/visits': visitors,
+  'GET /api/mp/me': members,
+  'PUT /api/mp/me': members,
+  'DELETE /api/mp/me': members,
+  'GET /api/mp/me/copy': members,
+  'GET /api/mp/me/code': members,
+  'PUT /api/mp/consents': members,
+  'POST /api/mp/phone': members,
+  'GET /api/mp/points/account': members,
+  'GET /api/mp/points/entries': members,
+  'POST /api/mp/sign-ins': members,
+
+  'POST /api/counter/sessions': everybody,
+  'GET /api/counter/sessions/current': counter,
+  'DELETE /api/counter/sessions/current': counter,
+  'PUT /api/counter/me/password': counter,
+  'POST /api/counter/member-lookups': counter,
+
+  'POST /api/console/sessions': everybody,
+  'GET /api/console/sessions/current': allStaff,
+  'DELETE /api/console/sessions/current': allStaff,
+  'PUT /api/console/me/password': allStaff,
+
+  'GET /api/console/audit-entries': administrators,
+  'GET /api/console/settings': headOffice,
+  'PUT /api/console/settings/:key': administrators,
+  'GET /api/console/notices': headOffice,
+  'POST /api/console/notices': administrators,
+
+  'GET /api/console/stores': allStaff,
+  'GET /api/console/stores/:id': allStaff,
+  'POST /api/console/stores': administrators,
+  'PATCH /api/console/stores/:id': administrators,
+  'POST /api/console/stores/:id/move': administrators,
+  'POST /api/console/stores/:id/close': administrators,
+  'POST /api/console/stores/:id/open': administrators,
+
+  'GET /api/console/staff': administratorsAndManagers,
+  'GET /api/console/staff/:id': administratorsAndManagers,
+  'POST /api/console/staff': administratorsAndManagers,
+  'PATCH /api/console/staff/:id': administratorsAndManagers,
+  'POST /api/console/staff/:id/disable': administratorsAndManagers,
+  'POST /api/console/staff/:id/enable': administratorsAndManagers,
+  'POST /api/console/staff/:id/reset-password': administratorsAndManagers,
+  'POST /api/console/staff/:id/reset-totp': administratorsAndManagers,
+
+  'GET /api/console/inbox-messages': headOffice,
+  'POST /api/console/inbox-messages/:id/retries': administrators,
+  'GET /api/console/reply-rules': headOffice,
+  'POST /api/console/reply-rules': headOffice,
+  'GET /api/console/reply-rules/:id': headOffice,
+  'PUT /api/console/reply-rules/:id': headOffice,
+  'DELETE /api/console/reply-rules/:id': headOffice,
+  'GET /api/console/menu': headOffice,
+  'PUT /api/console/menu': headOffice,
+  'POST /api/console/menu/publish': headOffice,
+  'GET /api/console/followers': headOffice,
+
+  'GET /api/console/members': allStaff,
+  'POST /api/console/member-searches': allStaff,
+  'GET /api/console/members/:id': allStaff,
+  'GET /api/console/members/:id/timeline': allStaff,
+  'POST /api/console/members/:id/phone-reveals': administrators,
+  'PUT /api/console/members/:id/home-store': headOffice,
+  'POST /api/console/members/:id/merges': headOffice,
+  'POST /api/console/members/:id/merges/:mergeId/undo': headOffice,
+
+  'GET /api/console/channel-codes': allStaff,
+  'POST /api/console/channel-codes': headOffice,
+  'GET /api/console/channel-codes/:id': allStaff,
+  'PUT /api/console/channel-codes/:id': headOffice,
+  'GET /api/console/channel-codes/:id/report': allStaff,
+  'GET /api/console/channel-codes/:id/image': allStaff,
+
+  'GET /api/console/members/:id/points': allStaff,
+  'GET /api/console/members/:id/points-entries': allStaff,
+  'POST /api/console/members/:id/points-awards': headOffice,
+  'POST /api/console/members/:id/points-adjustments': headOffice,
+  'GET /api/console/points-adjustments': allStaff,
+  'POST /api/console/points-adjustments/:id/approve': headOffice,
+  'POST /api/console/points-adjustments/:id/reject': headOffice,
+  'GET /api/console/points-rules': headOffice,
+  'POST /api/console/points-rules': headOffice,
+  'GET /api/console/points-rules/:id': headOffice,
+  'GET /api/console/points-rules/:id/versions': headOffice,
+  'PUT /api/console/points-rules/:id': headOffice,
+  'POST /api/console/points-rules/:id/enable': headOffice,
+  'POST /api/console/points-rules/:id/disable': headOffice,
+  'DELETE /api/console/points-rules/:id': headOffice,
+
+  'GET /api/console/tags': allStaff,
+  'POST /api/console/tags': headOffice,
+  'PUT /api/console/tags/:id': headOffice,
+  'GET /api/console/members/:id/tags': allStaff,
+  'POST /api/console/members/:id/tags': headOffice,
+  'DELETE /api/console/members/:id/tags/:tagId': headOffice,
+};
