@@ -1,7 +1,8 @@
 import type { mongo } from 'mongoose';
 import type { FieldCipher } from '../platform/crypto';
 import { defineModel, isDuplicateKey } from '../platform/database';
-import type { TokenBudget, TokenRecord, TokenStorage } from './tokenStore';
+import { hasCode } from '../platform/errors';
+import type { HeldToken, TokenBudget, TokenRecord, TokenStorage } from './tokenStore';
 
 /** One account's token as stored: `_id` is the appid. */
 export interface WechatToken extends TokenBudget {
@@ -111,10 +112,18 @@ function toRecord(row: WechatToken, open: (sealed: string) => string): TokenReco
   const { retryAt, failures, forcedDay, forcedCount, forcedAt } = row;
   return {
     lock: { owner: row.owner, fence: row.fence, beat: row.beat },
-    held:
-      row.token === null || row.expiresAt === null
-        ? undefined
-        : { token: open(row.token), expiresAt: row.expiresAt, fence: row.tokenFence },
+    held: toHeld(row, open),
     budget: { retryAt, failures, forcedDay, forcedCount, forcedAt },
   };
+}
+
+/** A token whose key is gone is no token: the next one is fetched, and sealed with the key of today. */
+function toHeld(row: WechatToken, open: (sealed: string) => string): HeldToken | undefined {
+  if (row.token === null || row.expiresAt === null) return undefined;
+  try {
+    return { token: open(row.token), expiresAt: row.expiresAt, fence: row.tokenFence };
+  } catch (error) {
+    if (hasCode(error, 'CRYPTO_FIELD_UNREADABLE')) return undefined;
+    throw error;
+  }
 }

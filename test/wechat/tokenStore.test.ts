@@ -3,7 +3,8 @@ import { unreachable } from '../../src/wechat/errors';
 import type { TokenRequest, TokenSource } from '../../src/wechat/tokenStore';
 import { sizes } from '../support/sizes';
 import type { WechatWorld } from './accounts';
-import { nextTurn, reasonOf, startWechatWorld, tokenStoreOf } from './accounts';
+import { createFollower, nextTurn, reasonOf, startWechatWorld, tokenStoreOf } from './accounts';
+import { createHttpServer, json, listen } from './httpServer';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -21,22 +22,42 @@ const storeOf = (owner: string, requestToken: TokenRequest, instance: 0 | 1 = 0)
 
 describe('F28: one refresh, however many ask', () => {
   it(`serves ${sizes.tokenCalls} calls on each of two instances when the token is invalidated: 1 refresh, 0 failures`, async () => {
-    const { simulator, officialAccount, options } = world;
-    const person = await simulator.client.createPerson();
-    const openid = await simulator.client.openid(person.id, officialAccount.appid);
-    const instances = [
-      createOfficialAccount(options(officialAccount, 0)),
-      createOfficialAccount(options(officialAccount, 1)),
-    ];
-    await Promise.all(instances.map((instance) => instance.user.info(openid)));
-    expect(await world.tokenCalls()).toEqual([{ force: false }]);
+    const wechat = await startTokenServer();
+    const baseUrls = { api: wechat.url, mp: wechat.url, open: wechat.url };
+    const options = (instance: 0 | 1) => ({ ...world.options(world.officialAccount, instance), baseUrls });
+    const instances = [createOfficialAccount(options(0)), createOfficialAccount(options(1))];
+    await Promise.all(instances.map((instance) => instance.user.info('o1')));
+    expect(wechat.refreshes).toEqual(['normal']);
 
-    await simulator.client.faults.add({ kind: 'tokenForcedByOther', count: 1 });
+    wechat.invalidate();
     const calls = instances.flatMap((instance) =>
-      Array.from({ length: sizes.tokenCalls }, () => instance.user.info(openid)),
+      Array.from({ length: sizes.tokenCalls }, () => instance.user.info('o1')),
     );
     const answers = await Promise.all(calls);
-    expect(answers.filter((answer) => answer.openid === openid)).toHaveLength(2 * sizes.tokenCalls);
+    expect(answers.filter(({ openid }) => openid === 'o1')).toHaveLength(2 * sizes.tokenCalls);
+    expect(wechat.refreshes).toEqual(['normal', 'normal']);
+    wechat.close();
+  });
+
+  it('forces one refresh when WeChat keeps handing out the token that it refuses', async () => {
+    const wechat = await startTokenServer();
+    const baseUrls = { api: wechat.url, mp: wechat.url, open: wechat.url };
+    const account = createOfficialAccount({ ...world.options(world.officialAccount), baseUrls });
+    await account.user.info('o1');
+    wechat.refuseCurrent();
+    await Promise.all(Array.from({ length: 20 }, () => account.user.info('o1')));
+    expect(wechat.refreshes).toEqual(['normal', 'normal', 'forced']);
+    wechat.close();
+  });
+
+  it('follows the stand-in for WeChat when somebody else forces a new token', async () => {
+    const { simulator, officialAccount } = world;
+    const { openid } = await createFollower(world);
+    const account = createOfficialAccount(world.options(officialAccount));
+    await account.user.info(openid);
+    await simulator.client.faults.add({ kind: 'tokenForcedByOther', count: 1 });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => account.user.info(openid)));
+    expect(answers.every((answer) => answer.openid === openid)).toBe(true);
     expect(await world.tokenCalls()).toEqual([{ force: false }, { force: false }]);
   });
 
@@ -70,6 +91,16 @@ describe('F28: one refresh, however many ask', () => {
     expect(JSON.stringify(rows)).not.toContain('canary-token');
     expect((await world.storage(1).read('wx1'))?.held?.token).toBe('canary-token');
   });
+});
+
+it('fetches a token anew when the key of the stored one is gone', async () => {
+  let fetched = 0;
+  const request: TokenRequest = () => Promise.resolve({ token: `t${++fetched}`, expiresInSeconds: 7_200 });
+  expect(await storeOf('a', request).get()).toBe('t1');
+  const tokens = world.databases[0].connection.collection('wechatToken');
+  await tokens.updateMany({}, { $set: { token: 'k0.AAAA' } });
+  expect(await storeOf('b', request, 1).get()).toBe('t2');
+  expect(await storeOf('c', request).get()).toBe('t2');
 });
 
 describe('renewal', () => {
@@ -139,3 +170,37 @@ describe('renewal', () => {
     expect(await reasonOf(account.tag.get())).toBe('misconfigured');
   });
 });
+
+/** A WeChat that knows nothing but one token and one person: fast enough for thousands of calls at once. */
+async function startTokenServer() {
+  const refreshes: ('normal' | 'forced')[] = [];
+  let token = 'token-1';
+  let isRefused = false;
+  const renew = () => {
+    token = `token-${Number(token.slice('token-'.length)) + 1}`;
+    isRefused = false;
+  };
+  const server = createHttpServer((response, { url, body }) => {
+    if (url.pathname === '/cgi-bin/stable_token') {
+      const isForced = body.includes('"force_refresh":true');
+      refreshes.push(isForced ? 'forced' : 'normal');
+      if (isForced) renew();
+      json({ access_token: token, expires_in: 7_200 })(response);
+    } else if (isRefused || url.searchParams.get('access_token') !== token) {
+      json({ errcode: 40001, errmsg: 'invalid credential' })(response);
+    } else {
+      json({ subscribe: 1, openid: url.searchParams.get('openid') })(response);
+    }
+  });
+  return {
+    url: await listen(server),
+    refreshes,
+    /** Somebody else forced a new token. */
+    invalidate: renew,
+    refuseCurrent: () => void (isRefused = true),
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
