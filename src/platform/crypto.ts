@@ -40,7 +40,7 @@ function canonicalJson(value: unknown): string {
       .map(([key, part]) => `${JSON.stringify(key)}:${canonicalJson(part)}`);
     return `{${parts.join(',')}}`;
   }
-  return JSON.stringify(value) ?? 'null';
+  return value === undefined ? 'null' : JSON.stringify(value);
 }
 
 /** Encrypts single fields and makes their blind index. Keys are 32 bytes; the first encryption key is the current one. */

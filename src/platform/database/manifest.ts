@@ -17,7 +17,7 @@ export async function syncIndexes(connection: Connection, models: readonly AnyMo
   for (const { name } of models) if (!existing.has(name)) await db.createCollection(name);
   const missing = await missingIndexes(connection, models);
   for (const { collection, index } of missing) {
-    await db.collection(collection).createIndex(index.key, indexOptions(index));
+    await db.collection(collection).createIndex(index.key, indexOptions(index), {});
   }
   return missing.map(describeIndex);
 }
@@ -39,7 +39,9 @@ export function assertWriteConcern(connection: Connection, models: readonly AnyM
     const registered = connection.models[name];
     const concern = registered?.collection.writeConcern ?? databaseOf(connection).writeConcern;
     const override = registered?.schema.get('writeConcern');
-    return concern?.w !== 'majority' || concern.j !== true || (override != null && override.w !== 'majority');
+    return (
+      concern?.w !== 'majority' || concern.journal !== true || (override != null && override.w !== 'majority')
+    );
   });
   if (weak.length === 0) return;
   const names = weak.map(({ name }) => name).join(', ');

@@ -53,7 +53,7 @@ export function bindModel<R extends { _id: string }>(
 ): Model<R> {
   const known = connection.models[definition.name];
   // The registry is untyped; the name was registered by this function from the same definition.
-  if (known !== undefined) return known as unknown as Model<R>;
+  if (known !== undefined) return known;
   const schema = new Schema<R>(schemaFields(definition), {
     collection: definition.name,
     versionKey: false,
@@ -70,7 +70,7 @@ export function bindModel<R extends { _id: string }>(
 function schemaFields<R extends { _id: string }>(definition: ModelDefinition<R>): SchemaDefinition<R> {
   const fields: Record<string, unknown> = { _id: { type: String, required: true } };
   for (const [name, field] of Object.entries<Field>(definition.fields)) {
-    const { pii: _pii, purpose: _purpose, retention: _retention, ...options } = field;
+    const { pii, purpose, retention, ...options } = field;
     fields[name] = options;
   }
   // Built from a map that has every key of R.

@@ -14,7 +14,7 @@ class Abort extends Error {}
  */
 export async function selfTest(connection: Connection, transaction: Transaction, id: string): Promise<void> {
   const checks = connection.collection<{ _id: string; mark: string }>(collectionName);
-  await checks.createIndex({ mark: 1 }, { unique: true });
+  await checks.createIndex({ mark: 1 }, { unique: true }, {});
   try {
     const aborted = transaction({ keys: [] }, async (session) => {
       await checks.insertOne({ _id: `${id}-aborted`, mark: `${id}-aborted` }, { session });

@@ -39,46 +39,18 @@ interface Open {
 
 const maxAttempts = 60;
 
+type Work<T> = (session: ClientSession) => Promise<T>;
+
+interface Context {
+  readonly connection: Connection;
+  readonly open: AsyncLocalStorage<Open>;
+  readonly once: () => OnceStore;
+}
+
 export function createTransactions(connection: Connection, once: () => OnceStore): Transactions {
   const open = new AsyncLocalStorage<Open>();
   const queue = createKeyQueue();
-
-  async function attempt<T>(
-    request: Once | undefined,
-    work: (session: ClientSession) => Promise<T>,
-  ): Promise<T> {
-    let attempts = 0;
-    let committed: (() => void)[] = [];
-    const result = await connection.transaction(
-      async (session) => {
-        attempts += 1;
-        if (attempts > maxAttempts) throw databaseBusy();
-        const state: Open = { session, committed: [] };
-        const value = await open.run(state, () => work(session));
-        if (request !== undefined) await once().write(request, value, session);
-        committed = state.committed;
-        return value;
-      },
-      { readPreference: 'primary' },
-    );
-    for (const act of committed) act();
-    // The driver hands back what the callback returned.
-    return result as T;
-  }
-
-  async function runOnce<T>(request: Once, work: (session: ClientSession) => Promise<T>): Promise<T> {
-    const first = await once().find(request);
-    // The stored result is what an earlier run of the same work returned.
-    if (first !== undefined) return first.result as T;
-    try {
-      return await attempt(request, work);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      const winner = await once().findCommitted(request);
-      if (winner === undefined) throw error;
-      return winner.result as T;
-    }
-  }
+  const context: Context = { connection, open, once };
 
   const transaction: Transaction = async (options, work) => {
     const outer = open.getStore();
@@ -90,7 +62,7 @@ export function createTransactions(connection: Connection, once: () => OnceStore
     const keys = request === undefined ? options.keys : [...options.keys, `once:${onceId(request)}`];
     try {
       return await queue(keys, () =>
-        request === undefined ? attempt(undefined, work) : runOnce(request, work),
+        request === undefined ? attempt(context, undefined, work) : runOnce(context, request, work),
       );
     } catch (error) {
       if (error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError'))
@@ -108,4 +80,41 @@ export function createTransactions(connection: Connection, once: () => OnceStore
     },
     session: () => open.getStore()?.session,
   };
+}
+
+/** One transaction, run again on conflict up to a bound; what waits for its commit runs after it. */
+async function attempt<T>(context: Context, request: Once | undefined, work: Work<T>): Promise<T> {
+  const { connection, open, once } = context;
+  let attempts = 0;
+  let committed: (() => void)[] = [];
+  const result = await connection.transaction(
+    async (session) => {
+      attempts += 1;
+      if (attempts > maxAttempts) throw databaseBusy();
+      const state: Open = { session, committed: [] };
+      const value = await open.run(state, () => work(session));
+      if (request !== undefined) await once().write(request, value, session);
+      committed = state.committed;
+      return value;
+    },
+    { readPreference: 'primary' },
+  );
+  for (const act of committed) act();
+  return result;
+}
+
+/** The same for a request that may come twice: the first answer is every answer. */
+async function runOnce<T>(context: Context, request: Once, work: Work<T>): Promise<T> {
+  const { once } = context;
+  const first = await once().find(request);
+  // The stored result is what an earlier run of the same work returned.
+  if (first !== undefined) return first.result as T;
+  try {
+    return await attempt(context, request, work);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const winner = await once().findCommitted(request);
+    if (winner === undefined) throw error;
+    return winner.result as T;
+  }
 }

@@ -130,6 +130,6 @@ function parametersOf(
 }
 
 function jsonSchema(schema: ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return described;
 }
