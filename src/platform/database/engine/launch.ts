@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { engineFailed } from './errors';
 import type { EngineBinary } from './find';
 import type { KeeperOrders } from './keeper';
 import { keeperSource } from './keeper';
+import { choosePort } from './port';
 import type { EngineName, EngineRecord } from './record';
 import { engineNames, readRecord, recordFile, replicaSetName } from './record';
 
@@ -47,7 +47,7 @@ export async function launchEngine(
   const { name, version } = binary;
   const logFile = engineLog(dataDir);
   const logStart = await prepareLog(logFile);
-  const port = await freePort(preferredPort);
+  const port = await choosePort(preferredPort);
   const token = randomBytes(16).toString('hex');
   const folder = join(dataDir, name);
   const offerFile = join(dataDir, `engine.${token}.json`);
@@ -160,19 +160,4 @@ async function sortOut(logFile: string, from: number): Promise<string> {
   const said = log.subarray(from).toString('utf8').trim().slice(-1_500);
   if (mayPass.test(said)) return said;
   throw engineFailed(logFile, said === '' ? 'nothing' : said);
-}
-
-/** A free port on 127.0.0.1: the preferred one if it is free, so that those who knew the last engine find this one. */
-async function freePort(preferred = 0): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', (error) => {
-      if (preferred === 0) failed(error);
-      else found(freePort());
-    });
-    server.listen(preferred, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
