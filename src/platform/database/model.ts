@@ -51,9 +51,7 @@ export function bindModel<R extends { _id: string }>(
   connection: Connection,
   definition: ModelDefinition<R>,
 ): Model<R> {
-  const known = connection.models[definition.name];
-  // The registry is untyped; the name was registered by this function from the same definition.
-  if (known !== undefined) return known;
+  if (definition.name in connection.models) return connection.model<R>(definition.name);
   const schema = new Schema<R>(schemaFields(definition), {
     collection: definition.name,
     versionKey: false,
