@@ -4,7 +4,7 @@ import { asClerk, asOperator } from '../support/factories/staff';
 import { asMember, asVisitor, signInEverybody, staffWorld } from '../support/people';
 import type { TestApp } from '../support/startApp';
 import { startApp } from '../support/startApp';
-import type { PrincipalName, Verdict } from './matrix';
+import type { PrincipalName } from './matrix';
 import { matrix, principals } from './matrix';
 
 /** Longer than any session lasts. */
@@ -64,7 +64,7 @@ function surfaceOf(route: string): Surface {
  * What the gate says. The request carries a field that no route knows: whoever is let in gets 400 from the schemas behind
  * the gate, so that nothing happens even where everything is permitted.
  */
-async function knock(app: TestApp, route: string, token: string | undefined): Promise<Verdict | string> {
+async function knock(app: TestApp, route: string, token: string | undefined): Promise<string | number> {
   const [method = '', path = ''] = route.split(' ');
   const response = await fetch(`${app.url}${path.replace(/:[A-Za-z]+/g, 'nobody-0000')}?noSuchField=1`, {
     method,

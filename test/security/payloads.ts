@@ -27,20 +27,29 @@ export const operatorPayloads: readonly unknown[] = [
   { $inc: { balance: 1_000_000 } },
   { _bsontype: 'ObjectId', id: 'aaaaaaaaaaaa' },
   { toString: 'x' },
-  { __proto__: { isAdministrator: true } },
+  // A literal would set the prototype; what arrives over HTTP has the key.
+  JSON.parse('{"__proto__":{"isAdministrator":true}}'),
   { constructor: { prototype: { isAdministrator: true } } },
   ['a', { $gt: '' }],
 ];
 
-/** The same as a person would put them into a URL. */
+/** What a person would write after a parameter's name; NAME stands for that name, for one that comes twice. */
 export const operatorTexts: readonly string[] = [
   '[$gt]=',
   '[$ne]=x',
   '[$regex]=.*',
   '[$where]=1',
-  '[]=a&[]=b',
+  '[]=a',
   '[__proto__][x]=1',
+  '.$gt=1',
+  '=a&NAME=b',
 ];
+
+/** Stored fields that no list may be filtered, sorted or selected by. */
+export const privateFields: readonly string[] = [
+  'passwordHash', 'totpSecret', 'credentialsVersion', 'phoneSealed', 'phoneIndex', 'phoneLast4Index', 'rewardKey',
+  'openid', 'unionid', 'sessionKeySealed', 'hash', 'sort', 'select', 'filter', 'fields', 'populate',
+]; // prettier-ignore
 
 /** Fields that no caller may set, on any write. */
 export const forbiddenFields: readonly string[] = [

@@ -1,0 +1,106 @@
+/** The records that bodies and paths point at. */
+export interface Targets {
+  readonly storeId: string;
+  readonly memberId: string;
+  readonly otherMemberId: string;
+  readonly tagId: string;
+  readonly ruleId: string;
+}
+
+export const nobodysTargets: Targets = {
+  storeId: 'nobody-0000',
+  memberId: 'nobody-0001',
+  otherMemberId: 'nobody-0002',
+  tagId: 'nobody-0003',
+  ruleId: 'nobody-0004',
+};
+
+const consents = [{ purpose: 'membership', noticeVersion: '1', given: true }];
+const passwords = { currentPassword: 'not-the-password', newPassword: 'another-horse-battery' };
+const ruleFields = {
+  name: '手工奖励',
+  event: 'manual',
+  reward: { kind: 'fixed', points: 5 },
+  from: null,
+  to: null,
+  limit: { count: 1, period: 'day' },
+};
+const replyRule = {
+  kind: 'keyword',
+  name: '营业时间',
+  reply: { type: 'text', content: '十点到十点' },
+  priority: 1,
+  isEnabled: true,
+  match: 'exact',
+  keywords: ['几点'],
+};
+
+/** For each route with a body one that its schema accepts, with every field it knows. */
+export function bodiesFor(targets: Targets): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  return { ...publicBodies, ...headOfficeBodies(targets), ...memberBodies(targets) };
+}
+
+const publicBodies = {
+  'POST /api/mp/sessions': { code: 'no-such-code' },
+  'POST /api/mp/members': { phoneCode: 'no-such-code', consents },
+  'POST /api/mp/visits': { visitId: 'visit-0001', scene: 'nothing', wechatScene: 1_001 },
+  'PUT /api/mp/me': {
+    nickname: '阿欢',
+    gender: 'other',
+    birthMonth: '1990-01',
+    region: { province: '广东', city: '深圳' },
+    hobbies: ['茶'],
+  },
+  'PUT /api/mp/consents': { consents, page: 'pages/me/index' },
+  'POST /api/mp/phone': { phoneCode: 'no-such-code' },
+  'POST /api/counter/sessions': { username: 'nobody', password: 'nothing', storeId: 'nobody-0000' },
+  'PUT /api/counter/me/password': passwords,
+  'POST /api/counter/member-lookups': { phone: '13900000000' },
+  'POST /api/console/sessions': { username: 'nobody', password: 'nothing', totpCode: '000000' },
+  'PUT /api/console/me/password': passwords,
+};
+
+function headOfficeBodies({ storeId, tagId }: Targets) {
+  const code = {
+    name: '门口海报',
+    placement: '门口',
+    storeId,
+    tagIds: [tagId],
+    welcomeReply: '欢迎',
+    startsAt: '2026-03-01T00:00:00Z',
+    endsAt: '2026-04-01T00:00:00Z',
+    isEnabled: true,
+  };
+  const tag = { name: '爱喝茶', kind: 'interest', colour: '#0E7C7B' };
+  const grants = [{ role: 'clerk', storeId }];
+  return {
+    'PUT /api/console/settings/:key': { value: { months: 12, mode: 'rolling' }, version: 0 },
+    'POST /api/console/notices': { purpose: 'membership', version: '9', title: '告知', text: '正文' },
+    'POST /api/console/stores': { kind: 'store', code: 'N-9', name: '新店', parentId: storeId },
+    'PATCH /api/console/stores/:id': { name: '新名', version: 1 },
+    'POST /api/console/stores/:id/move': { parentId: 'brand', version: 1 },
+    'POST /api/console/staff': { username: 'somebody.new', displayName: '新员工', grants },
+    'PATCH /api/console/staff/:id': { version: 1, displayName: '新名', grants },
+    'POST /api/console/reply-rules': replyRule,
+    'PUT /api/console/reply-rules/:id': replyRule,
+    'PUT /api/console/menu': { buttons: [{ type: 'click', name: '签到', key: 'sign-in' }] },
+    'POST /api/console/channel-codes': { ...code, kind: 'permanent', accounts: ['officialAccount'] },
+    'PUT /api/console/channel-codes/:id': code,
+    'POST /api/console/points-rules': ruleFields,
+    'PUT /api/console/points-rules/:id': { ...ruleFields, version: 1 },
+    'POST /api/console/tags': tag,
+    'PUT /api/console/tags/:id': { ...tag, version: 1 },
+  };
+}
+
+function memberBodies({ storeId, otherMemberId, tagId, ruleId }: Targets) {
+  return {
+    'POST /api/console/member-searches': { phone: '13900000000' },
+    'POST /api/console/members/:id/phone-reveals': { reason: 'callback' },
+    'PUT /api/console/members/:id/home-store': { storeId },
+    'POST /api/console/members/:id/merges': { mergedId: otherMemberId, reason: '同一个人' },
+    'POST /api/console/members/:id/points-awards': { ruleId, amountFen: 100 },
+    'POST /api/console/members/:id/points-adjustments': { points: 5, reason: '补发' },
+    'POST /api/console/members/:id/tags': { tagId },
+  };
+}
