@@ -1,10 +1,16 @@
 import { benchDecode } from './callback';
+import { benchLedger } from './ledger';
+import { benchStore } from './store';
+import { benchStorm } from './storm';
 import type { Goal } from './goal';
 import { verdict } from './goal';
 
 /** Measures every goal, or those named on the command line, and prints the table. */
 const benches: Readonly<Record<string, () => Promise<Goal[]>>> = {
   G1: benchDecode,
+  G2: benchStore,
+  G3: benchStorm,
+  G10a: benchLedger,
 };
 
 async function main(): Promise<number> {
