@@ -53,13 +53,13 @@ interface Work {
   run(member: number): Promise<unknown>;
 }
 
-async function rate({ run }: Work): Promise<number> {
+async function rate(work: Work): Promise<number> {
   let left = operations;
   const startedMs = performance.now();
   const worker = async (member: number): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      await run(member);
+      await work.run(member);
     }
   };
   await Promise.all(Array.from({ length: members }, (_, member) => worker(member)));

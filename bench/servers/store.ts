@@ -71,6 +71,7 @@ async function main(): Promise<void> {
   const { variant, uri } = JSON.parse(process.argv[2] ?? '{}') as { variant: Variant; uri: string };
   const receive = await receiver(variant, uri);
   const koa = new Koa();
+  koa.silent = true;
   koa.use(async (ctx) => {
     ctx.body = await receive(ctx.query, await readBody(ctx.req, 65_536));
   });
