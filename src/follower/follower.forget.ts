@@ -29,7 +29,7 @@ export function createForgetFollower({
       version: before.version + 1,
     };
     await store.write(after);
-    await store.changes.deleteMany({ followerId: before._id });
+    await store.dropNotes(before._id);
     if (before.isFollowing) {
       const told = { sceneStr: null, wasFollowing: true, inboxId: null, at: at.toISOString() };
       await store.tellUnfollowed(after, told);

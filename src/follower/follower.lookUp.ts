@@ -55,7 +55,7 @@ export function createLookUp({ db, clock, logger, appid, users, store }: LookUpD
         .find({ appid, lookUpAt: { $ne: null, $lte: askedAt } })
         .sort({ lookUpAt: 1 })
         .limit(batchSize)
-        .lean<FollowerRecord[]>();
+        .toArray();
       if (waiting.length === 0) return;
       try {
         const infos = await users.batchget(waiting.map(({ openid }) => openid));

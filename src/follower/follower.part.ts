@@ -1,5 +1,5 @@
 import type { MemberPart, MemberRef } from '../contract/memberPart';
-import type { FollowChange, FollowerRecord } from './follower.model';
+import type { FollowerRecord } from './follower.model';
 import { followChangeModel, followerModel } from './follower.model';
 import type { FollowerStore } from './follower.store';
 
@@ -23,7 +23,7 @@ export function followerPart({ appid, store, forget }: PartDeps): MemberPart {
         .find({ followerId: { $in: followerIds }, at: { $lt: before } })
         .sort({ at: -1, _id: -1 })
         .limit(limit)
-        .lean<FollowChange[]>();
+        .toArray();
       return changes.map(({ _id, kind, at }) => ({
         id: `follower:${_id}`,
         at: at.toISOString(),

@@ -24,32 +24,38 @@ export function createFollowerStore(deps: StoreDeps) {
   return { ...createReads(deps.db), ...createWrites(deps), ...createTelling(deps.emit) };
 }
 
+/** The driver's collections: every callback of a follower passes here. They join the open transaction by its session. */
 function createReads(db: Database) {
-  const rows = db.model(followerModel);
+  const rows = db.collection(followerModel);
+  const inOpen = (): { session?: ClientSession } => {
+    const session = db.session();
+    return session === undefined ? {} : { session };
+  };
   return {
     rows,
-    changes: db.model(followChangeModel),
-    find: (followerId: string) => rows.findById(followerId).lean<FollowerRecord>(),
-    findByOpenid: (appid: string, openid: string) => rows.findOne({ appid, openid }).lean<FollowerRecord>(),
+    changes: db.collection(followChangeModel),
+    find: (followerId: string) => rows.findOne({ _id: followerId }, inOpen()),
+    findByOpenid: (appid: string, openid: string) => rows.findOne({ appid, openid }, inOpen()),
     findByOpenids: (appid: string, openids: readonly string[]) =>
-      rows.find({ appid, openid: { $in: [...openids] } }).lean<FollowerRecord[]>(),
+      rows.find({ appid, openid: { $in: openids } }, inOpen()).toArray(),
     /** Where several openids of one account have one unionid, the one that follows, else the newest. */
     findByUnionid: (appid: string, unionid: string) =>
-      rows.findOne({ appid, unionid }).sort({ isFollowing: -1, _id: -1 }).lean<FollowerRecord>(),
+      rows.findOne({ appid, unionid }, { sort: { isFollowing: -1, _id: -1 }, ...inOpen() }),
 
     /** Newest first; followers belong to the whole brand, so a part of the tree has none. */
     list: (scopes: readonly string[], query: FollowerQuery): Promise<Page<FollowerRecord>> => {
       if (!scopes.includes('/')) return Promise.resolve({ items: [], next: null });
       const { isFollowing, ...page } = query;
       const wanted = isFollowing === undefined ? {} : { isFollowing: isFollowing === 'true' };
-      return findPage(rows, { ...wanted, forgottenAt: null }, { by: '_id', direction: -1 }, page);
+      const order = { by: '_id', direction: -1 } as const;
+      return findPage(db.model(followerModel), { ...wanted, forgottenAt: null }, order, page);
     },
   };
 }
 
 function createWrites({ db, ids }: StoreDeps) {
-  const rows = db.model(followerModel);
-  const changes = db.model(followChangeModel);
+  const rows = db.collection(followerModel);
+  const changes = db.collection(followChangeModel);
 
   /** Writes followers that were read in the open transaction, or are new. */
   async function writeAll(followers: readonly FollowerRecord[]): Promise<void> {
@@ -70,14 +76,19 @@ function createWrites({ db, ids }: StoreDeps) {
   /** Notes follows and unfollows for the timeline; their source is unique. */
   async function noteAll(notes: readonly Omit<FollowChange, '_id'>[]): Promise<void> {
     if (notes.length === 0) return;
-    const session = openSession(db);
-    const writes = notes.map((note) => ({ insertOne: { document: { _id: ids.next(), ...note } } }));
-    await changes.bulkWrite(writes, { session });
+    const documents = notes.map((note) => ({ _id: ids.next(), ...note }));
+    await changes.insertMany(documents, { session: openSession(db) });
+  }
+
+  /** Ends what the timeline of a forgotten follower would show. */
+  async function dropNotes(followerId: string): Promise<void> {
+    await changes.deleteMany({ followerId }, { session: openSession(db) });
   }
 
   return {
     writeAll,
     noteAll,
+    dropNotes,
     write: (follower: FollowerRecord) => writeAll([follower]),
     note: (change: Omit<FollowChange, '_id'>) => noteAll([change]),
   };

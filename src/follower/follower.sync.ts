@@ -77,7 +77,7 @@ export function createSync({ db, clock, ids, appid, users, store }: SyncDeps) {
   }
 
   async function* supposed(named: ReadonlySet<string>): AsyncGenerator<string> {
-    const following = store.rows.find({ appid, isFollowing: true }, { openid: 1 }).lean().cursor();
+    const following = store.rows.find({ appid, isFollowing: true }, { projection: { openid: 1 } });
     for await (const { openid } of following) if (!named.has(openid)) yield openid;
   }
 }

@@ -29,10 +29,12 @@ export type MessageService = ReturnType<typeof createMessageService>;
 
 export function createMessageService({ db, clock, audit, workerId, dispatch }: MessageDeps) {
   const rows = db.model(inboxMessageModel);
+  const stored = db.collection(inboxMessageModel);
   return {
     /** Null when the person was forgotten since: there is nothing left to do then. */
     async read(inboxId: string): Promise<StoredMessage | null> {
-      const row = await rows.findById(inboxId).lean<InboxMessage>();
+      const session = db.session();
+      const row = await stored.findOne({ _id: inboxId }, session === undefined ? {} : { session });
       if (row === null || row.openid === null || row.message === null) return null;
       return { appid: row.appid, openid: row.openid, message: row.message };
     },
