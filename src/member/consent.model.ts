@@ -20,7 +20,7 @@ export const consentEntryModel = defineModel<ConsentEntryRecord>()({
   name: 'consentEntry',
   privacy: {
     purpose: 'prove which consent was given or withdrawn, when and to which text',
-    retention: '3 years after the member left, under a pseudonym',
+    retention: 'kept as proof; under a pseudonym once the member has left',
   },
   fields: {
     memberId: { type: String, required: true, pii: 'personal' },

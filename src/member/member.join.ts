@@ -114,7 +114,8 @@ async function settle(deps: JoinDeps, joining: Joining): Promise<Joined> {
     holder === null
       ? await create(deps, joining, rewardKey)
       : await takeOver(deps, holder, joining, rewardKey);
-  await deps.identities.link(identityId, { memberId, by });
+  // Forgotten in this very moment: there is nobody to be a member.
+  if (!(await deps.identities.link(identityId, { memberId, by }))) throw sessionInvalid();
   await appendConsents(deps, memberId, joining.consents, 'join');
   return { memberId, isNew: true };
 }

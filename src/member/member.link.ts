@@ -41,7 +41,7 @@ export async function link(deps: LinkDeps, { identityId, memberId, by }: Match):
     logger.warn('follower belongs to another member', { memberId, reason: by });
     return;
   }
-  await identities.link(identityId, { memberId, by });
+  if (!(await identities.link(identityId, { memberId, by }))) return;
   const at = clock.now().toISOString();
   await changes.apply(memberId, {}, [
     changes.news('member.identityLinked', { memberId, identityId, by, at }),

@@ -1,7 +1,6 @@
 import type { MemberPart } from '../contract/memberPart';
 import type { MergeRequest } from '../contract/member';
 import type { StaffPrincipal } from '../contract/principals';
-import { isDuplicateKey } from '../platform/database';
 import { hasCode } from '../platform/errors';
 import type { MemberContext } from './member.context';
 import { mergedElsewhere, mergeMissing, mergeTargetPending, mergeWithItself } from './member.errors';
@@ -52,7 +51,7 @@ async function beginOnce(
     return { merge: await begin(deps, staffId, memberId, request), isNew: true };
   } catch (error) {
     // The same request twice at once: the second finds the first one's merge.
-    const isTaken = isDuplicateKey(error) || hasCode(error, 'MEMBER_FROZEN') || hasCode(error, 'MEMBER_GONE');
+    const isTaken = hasCode(error, 'MEMBER_FROZEN') || hasCode(error, 'MEMBER_GONE');
     const winner = isTaken ? await inForce(deps, memberId, request.mergedId) : null;
     if (winner === null) throw error;
     return { merge: winner, isNew: false };

@@ -156,7 +156,7 @@ function reads(rows: Model<MemberRecord>) {
   return {
     find,
     /** Follows merges to the member that lives on. */
-    async current(memberId: string): Promise<MemberRecord | null> {
+    current: async (memberId: string): Promise<MemberRecord | null> => {
       let member = await find(memberId);
       while (member?.mergedInto != null) member = await find(member.mergedInto);
       return member;

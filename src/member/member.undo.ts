@@ -91,7 +91,7 @@ async function finish(deps: UndoDeps, found: MemberMergeRecord): Promise<void> {
   const { _id: mergeId, memberId, mergedId, mergedState } = found;
   await db.transaction({ keys: keysOf(found) }, async () => {
     const undoneAt = clock.now();
-    if ((await merges.advance(found, { state: 'undone', isInForce: false, undoneAt })) === null) return;
+    if ((await merges.advance(found, { state: 'undone', undoneAt })) === null) return;
     const at = undoneAt.toISOString();
     await changes.force(mergedId, { state: mergedState, mergedInto: null });
     await changes.force(memberId, {}, [

@@ -14,8 +14,6 @@ export interface MemberMergeRecord {
   readonly mergedState: MemberState;
   readonly reason: string | null;
   readonly state: MergeState;
-  /** False once undone: then the same member may be merged again. */
-  readonly isInForce: boolean;
   /** Parts that have moved everything. */
   readonly partsDone: readonly string[];
   /** Steps that are still in effect; each move and each undo of one changes it, so that two workers cannot pass. */
@@ -30,14 +28,16 @@ export interface MemberMergeRecord {
 
 export const memberMergeModel = defineModel<MemberMergeRecord>()({
   name: 'memberMerge',
-  privacy: { purpose: 'join two members of one person, and undo it', retention: '3 years' },
+  privacy: {
+    purpose: 'join two members of one person, and undo it',
+    retention: 'as long as the member; its reason until the member leaves',
+  },
   fields: {
     memberId: { type: String, required: true, pii: 'personal' },
     mergedId: { type: String, required: true, pii: 'personal' },
     mergedState: { type: String, required: true, pii: 'none' },
     reason: { type: String, pii: 'personal', retention: 'until the member leaves' },
     state: { type: String, required: true, pii: 'none', enum: ['moving', 'done', 'undoing', 'undone'] },
-    isInForce: { type: Boolean, required: true, pii: 'none' },
     partsDone: { type: [String], required: true, pii: 'none' },
     stepCount: { type: Number, required: true, pii: 'none' },
     kept: { type: [String], required: true, pii: 'none' },
@@ -48,7 +48,7 @@ export const memberMergeModel = defineModel<MemberMergeRecord>()({
     undoneAt: { type: Date, pii: 'none' },
   },
   indexes: [
-    { key: { mergedId: 1 }, unique: true, where: { isInForce: true } },
+    { key: { mergedId: 1, startedAt: -1 } },
     { key: { memberId: 1, startedAt: -1 } },
     { key: { state: 1 } },
   ],
@@ -62,7 +62,6 @@ export function newMerge(mergeId: string, start: MergeStart, startedAt: Date): M
     _id: mergeId,
     ...start,
     state: 'moving',
-    isInForce: true,
     partsDone: [],
     stepCount: 0,
     kept: [],
@@ -88,7 +87,7 @@ export interface MergeStepRecord {
 
 export const mergeStepModel = defineModel<MergeStepRecord>()({
   name: 'mergeStep',
-  privacy: { purpose: 'undo a merge', retention: '3 years' },
+  privacy: { purpose: 'undo a merge', retention: 'as long as the merge' },
   fields: {
     mergeId: { type: String, required: true, pii: 'none' },
     seq: { type: Number, required: true, pii: 'none' },
@@ -106,11 +105,14 @@ export type Merges = ReturnType<typeof mergeQueries>;
 
 export function mergeQueries(db: Database) {
   const merges = db.model(memberMergeModel);
-  const steps = db.model(mergeStepModel);
   return {
+    ...stepQueries(db),
     find: (mergeId: string) => merges.findById(mergeId).lean<MemberMergeRecord>().exec(),
     findInForce: (mergedId: string) =>
-      merges.findOne({ mergedId, isInForce: true }).lean<MemberMergeRecord>().exec(),
+      merges
+        .findOne({ mergedId, state: { $ne: 'undone' } })
+        .lean<MemberMergeRecord>()
+        .exec(),
     ofMember: (memberId: string) =>
       merges
         .find({ $or: [{ memberId }, { mergedId: memberId }] })
@@ -144,14 +146,6 @@ export function mergeQueries(db: Database) {
         )
         .lean<MemberMergeRecord>()
         .exec(),
-    async appendStep(step: MergeStepRecord): Promise<void> {
-      await steps.create([step]);
-    },
-    findStep: (mergeId: string, seq: number) =>
-      steps.findOne({ mergeId, seq }).lean<MergeStepRecord>().exec(),
-    async markUndone(stepId: string, undoneAt: Date): Promise<void> {
-      await steps.updateOne({ _id: stepId }, { $set: { undoneAt } });
-    },
     /** The free words of a merge may name a person. */
     async forgetReasons(memberIds: readonly string[]): Promise<void> {
       const among = { $in: [...memberIds] };
@@ -159,6 +153,20 @@ export function mergeQueries(db: Database) {
         { $or: [{ memberId: among }, { mergedId: among }] },
         { $set: { reason: null } },
       );
+    },
+  };
+}
+
+function stepQueries(db: Database) {
+  const steps = db.model(mergeStepModel);
+  return {
+    async appendStep(step: MergeStepRecord): Promise<void> {
+      await steps.create([step]);
+    },
+    findStep: (mergeId: string, seq: number) =>
+      steps.findOne({ mergeId, seq }).lean<MergeStepRecord>().exec(),
+    async markUndone(stepId: string, undoneAt: Date): Promise<void> {
+      await steps.updateOne({ _id: stepId }, { $set: { undoneAt } });
     },
   };
 }
