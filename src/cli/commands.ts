@@ -3,6 +3,7 @@ import { checkLedgerCommand } from './checkLedger';
 import type { Command } from './command';
 import { createStaffCommand } from './createStaff';
 import { replayInboxCommand } from './replayInbox';
+import { resetStaffCommand } from './resetStaff';
 import { runJobCommand } from './runJob';
 import { syncFollowersCommand } from './syncFollowers';
 import { syncIndexesCommand } from './syncIndexes';
@@ -12,6 +13,7 @@ import { verifyAuditCommand } from './verifyAudit';
 export const commands: readonly Command[] = [
   syncIndexesCommand,
   createStaffCommand,
+  resetStaffCommand,
   checkAccountCommand,
   syncFollowersCommand,
   checkLedgerCommand,

@@ -29,7 +29,7 @@ export interface HttpOptions {
 
 /** An HTTP server that mounts every route behind its gates; it does not listen yet. */
 export function createServer(options: HttpOptions): Server {
-  const koa = new Koa({ proxy: options.isBehindProxy });
+  const koa = new Koa({ proxy: options.isBehindProxy, maxIpsCount: 1 });
   koa.silent = true;
   const headers = helmet();
   koa.use(async (ctx, next) => {
