@@ -53,7 +53,7 @@ describe('start-up', () => {
       const index = model.indexes.find((each) => each.unique === true);
       const collection = connection.collection(model.name);
       await collection.dropIndex((await indexesOf(model.name)).get(JSON.stringify(index?.key)) ?? '');
-      await collection.createIndex(index?.key ?? {}, {});
+      await syncIndexes(connection, [{ ...model, indexes: [{ key: index?.key ?? {} }] }]);
       await expect(test.database.verify([model])).rejects.toMatchObject({ code: 'DATABASE_INDEXES_MISSING' });
       await collection.dropIndex((await indexesOf(model.name)).get(JSON.stringify(index?.key)) ?? '');
       await syncIndexes(connection, [model]);
