@@ -255,6 +255,25 @@ describe('joining', () => {
     });
   });
 
+  it('keeps out whom WeChat holds for the riskiest, and nobody else when WeChat cannot say', async () => {
+    const [risky, unlucky] = [await signIn(world), await signIn(world)];
+    await world.simulator.client.updatePerson(risky.personId, { isHighRisk: true });
+    await expect(service().join(risky.identityId, { consents: consents() }, address)).rejects.toMatchObject({
+      code: 'MEMBER_JOIN_REFUSED',
+      kind: 'forbidden',
+    });
+    const fault = await world.simulator.client.faults.add({
+      kind: 'apiBanned',
+      path: '/wxa/getuserriskrank',
+    });
+    await expect(
+      service().join(unlucky.identityId, { consents: consents() }, address),
+    ).resolves.toMatchObject({
+      isNew: true,
+    });
+    await world.simulator.client.faults.clear(fault);
+  });
+
   it('keeps the token and the session_key out of the database', async () => {
     const visitor = await signIn(world);
     const dump = JSON.stringify(await world.db.connection.collection('mpSession').find().toArray());
