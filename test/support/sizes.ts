@@ -36,6 +36,8 @@ export const sizes = {
   tokenCalls: size(500, 500),
   /** F29: orders in which two token answers may arrive. */
   tokenInterleavings: size(1_000, 1_000),
+  /** Event rows and kills of their worker. */
+  eventKills: size({ rows: 120, kills: 2 }, { rows: 5_000, kills: 30 }),
   /** F31: schedulers over 24 virtual hours. */
   schedulers: size({ hours: 6, kills: 4 }, { hours: 24, kills: 20 }),
   /** F36: mutants. */

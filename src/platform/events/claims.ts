@@ -1,25 +1,27 @@
+import { mongo } from 'mongoose';
 import type { Source } from './delivery';
+import type { Owners } from './presence';
 import type { EventRow } from './types';
 
 /** Rows one look takes from one source at most. */
 export const pageSize = 500;
+/** Rows one look takes from living processes at most. */
+const sharePage = 32;
+/** A claim waits this long for a transaction that has a row open. */
+const claimWithinMs = 1_000;
 
-export interface Owners {
-  /** This process. */
-  readonly me: string;
-  /** Processes whose rows are left to them. */
-  readonly others: readonly string[];
-}
-
-export interface Look extends Owners {
+export interface Look {
   readonly now: Date;
+  readonly owners: Owners;
   /** Subjects in work here already. */
   readonly subjectsAtWork: readonly string[];
+  /** Takes from living processes too: a few, and those they would come to last. */
+  readonly isSharing: boolean;
 }
 
 /**
- * Rows that are due and free: of nobody, of this process, or of one that is gone. Those of a subject that waits for an
- * earlier row (set aside, or to be tried again later) stay out, however many they are.
+ * Rows that are due and not left to others. Those of a subject that waits for an earlier row (set aside, or to be tried
+ * again later) stay out, however many they are.
  */
 export async function findDue({ rows }: Source, look: Look): Promise<EventRow[]> {
   const held = await heldSubjects(rows, look.now);
@@ -27,11 +29,11 @@ export async function findDue({ rows }: Source, look: Look): Promise<EventRow[]>
     .find({
       status: 'due',
       nextTryAt: { $lte: look.now },
-      owner: { $nin: [...look.others] },
+      owner: { $nin: look.isSharing ? [] : [...look.owners.theirs] },
       subject: { $nin: [...held, ...look.subjectsAtWork] },
     })
-    .sort({ nextTryAt: 1, _id: 1 })
-    .limit(pageSize)
+    .sort(look.isSharing ? { nextTryAt: -1, _id: -1 } : { nextTryAt: 1, _id: 1 })
+    .limit(look.isSharing ? sharePage : pageSize)
     .toArray();
 }
 
@@ -46,22 +48,35 @@ async function heldSubjects(rows: Source['rows'], now: Date): Promise<string[]> 
   return [...new Set(holders.flatMap(({ subject }) => subject ?? []))];
 }
 
-/** Takes rows for this process where they are still free. Returns those it got, as they are now. */
+/** Takes rows of nobody for `me`, where no other was faster. Returns those it got, as they are now. */
 export async function claim(
   { rows }: Source,
   wanted: readonly EventRow[],
-  { me, others }: Owners,
+  me: string,
+  { theirs }: Owners,
 ): Promise<EventRow[]> {
   const ids = wanted.map(({ _id }) => _id);
   if (ids.length === 0) return [];
-  await rows.updateMany(
-    { _id: { $in: ids }, status: 'due', owner: { $nin: [...others] } },
-    { $set: { owner: me } },
-  );
+  const free = { _id: { $in: ids }, status: 'due' as const, owner: { $nin: [...theirs] } };
+  try {
+    await rows.updateMany(free, { $set: { owner: me } }, { maxTimeMS: claimWithinMs });
+  } catch (error) {
+    if (!isTooLate(error)) throw error;
+  }
   return rows.find({ _id: { $in: ids }, status: 'due', owner: me }).toArray();
 }
 
 /** The first undone row of a subject: rows of a subject are worked off one after the other, in order of version. */
 export function findHead({ rows }: Source, subject: string): Promise<EventRow | null> {
   return rows.findOne({ subject, status: { $in: ['due', 'aside'] } }, { sort: { version: 1, _id: 1 } });
+}
+
+export function hasDueRows({ rows }: Source, owner: string): Promise<boolean> {
+  return rows.findOne({ status: 'due', owner }, { projection: { _id: 1 } }).then((row) => row !== null);
+}
+
+const exceededTimeLimit = 50;
+
+function isTooLate(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === exceededTimeLimit;
 }

@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose';
+import { mongo } from 'mongoose';
 import type { Clock } from '../clock';
 import { minuteMs, secondMs } from '../clock';
 import type { Database } from '../database';
@@ -26,11 +26,11 @@ export interface DeliveryOptions {
 }
 
 /**
- * How one attempt ended: every effect is committed; tried again at a time; given up until an operator acts; or nothing
- * is known because the database did not answer, and the row is as it was.
+ * How one attempt ended: every effect is committed; tried again at a time; given up until an operator acts; or the row is
+ * as it was, because another transaction has it open or the database did not answer.
  */
 export type Outcome =
-  { readonly kind: 'done' | 'aside' | 'unknown' } | { readonly kind: 'later'; readonly at: Date };
+  { readonly kind: 'done' | 'aside' | 'open' | 'unknown' } | { readonly kind: 'later'; readonly at: Date };
 
 export const maxTries = 8;
 const longestWaitMs = 5 * minuteMs;
@@ -76,6 +76,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
   return async (source, row) => {
     const handlers = handlersFor(row.name);
     const { failures, isClosed } = await runHandlers(source, row, handlers);
+    if (failures.some(({ error }) => error instanceof RowIsOpen)) return { kind: 'open' };
     try {
       const [failure] = failures;
       if (failure === undefined) {
@@ -117,15 +118,28 @@ async function runHandler(
   };
   const closing = others === undefined ? {} : { $set: { status: 'done' as const, owner: null } };
   return db.transaction({ keys: handler.keys(event) }, async (session) => {
-    const marked = await rows.updateOne(
-      { ...unmarked, handled: marks },
-      { $push: { handled: handler.name }, ...closing },
-      { session },
-    );
+    const marked = await rows
+      .updateOne(
+        { ...unmarked, handled: marks },
+        { $push: { handled: handler.name }, ...closing },
+        { session },
+      )
+      .catch(refuseOpenRow);
     if (marked.matchedCount === 0) return false;
     await handler.apply(event, prepared, session);
     return true;
   });
+}
+
+/** Another transaction has the row open: of a process with the same row, or of one that was killed in the midst of it. */
+class RowIsOpen extends Error {}
+
+const writeConflict = 112;
+
+/** Trying at once again, as a transaction does, would hold up the rows that can run. */
+function refuseOpenRow(error: unknown): never {
+  if (error instanceof mongo.MongoServerError && error.code === writeConflict) throw new RowIsOpen();
+  throw error;
 }
 
 /** Closes a row whose handlers are all marked, where the last of them did not: no handler, or another process had it. */

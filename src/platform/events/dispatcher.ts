@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock';
 import type { Logger } from '../logger';
 import type { WorkQueue } from '../workQueue';
 import { createWorkQueue } from '../workQueue';
-import { claim, findDue, pageSize } from './claims';
+import { claim, findDue, hasDueRows, pageSize } from './claims';
 import type { Deliver, Source } from './delivery';
 import type { Presence } from './presence';
 import type { DispatchState, Lane, Runner } from './runner';
@@ -13,8 +14,11 @@ import type { EventRow } from './types';
 const memoryLimit = 10_000;
 /** A look is worth its queries only when this few are left in memory. */
 const lowWater = 200;
-/** Rounds without any progress after which `settle` says so instead of turning for ever. */
-const idleRounds = 5;
+/**
+ * How often, and every how many milliseconds, `settle` comes back to rows it cannot run yet: a killed process may have
+ * left a transaction open, which the database ends within a minute or two.
+ */
+const [idleRounds, idleWaitMs] = [1_500, 100];
 
 export interface DispatcherOptions {
   readonly sources: () => readonly Source[];
@@ -48,7 +52,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     hasMore: false,
     isHeldUp: false,
     nextTryAt: null,
-    settling: 0,
+    hasOthers: false,
+    sharing: 0,
   };
   const runner = createRunner(options, state);
   const lanes = new Map<string, Lane>();
@@ -56,7 +61,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (state.hasMore && queue.size < lowWater) void quietly(logger, () => look());
   });
   const take = createIntake({ queue, lanes, runner, state, logger });
-  const look = oneAtATime(() => lookOnce(options, { state, runner, queue, lanes, take }));
+  const look = oneAtATime(() => lookOnce(options, { state, queue, lanes, take }));
   return {
     take,
     look,
@@ -112,7 +117,6 @@ function keyOf({ name }: Source, { _id, subject }: EventRow): string {
 
 interface LookOptions {
   readonly state: DispatchState;
-  readonly runner: Runner;
   readonly queue: WorkQueue;
   readonly lanes: Map<string, Lane>;
   readonly take: Take;
@@ -120,40 +124,70 @@ interface LookOptions {
 
 async function lookOnce(
   { sources, presence, clock }: DispatcherOptions,
-  { state, runner, queue, lanes, take }: LookOptions,
+  { state, queue, lanes, take }: LookOptions,
 ): Promise<number> {
-  const others = await runner.others();
-  Object.assign(state, { hasMore: false, isHeldUp: false, nextTryAt: null });
+  const isSharing = state.sharing > 0;
+  const owners = await presence.owners();
+  Object.assign(state, {
+    hasMore: false,
+    isHeldUp: false,
+    nextTryAt: null,
+    hasOthers: owners.theirs.length > 0,
+  });
   let taken = 0;
   for (const source of sources()) {
     const mine = [...lanes.values()].filter((lane) => lane.source === source);
-    const owners = { me: presence.id, others };
     const subjectsAtWork = mine.map(({ subject }) => subject);
-    const due = await findDue(source, { ...owners, now: clock.now(), subjectsAtWork });
+    const due = await findDue(source, { owners, now: clock.now(), subjectsAtWork, isSharing });
     const fresh = due.filter((row) => !queue.has(keyOf(source, row)));
-    const free = fresh.filter(({ owner }) => owner !== presence.id);
-    const rows = [...fresh.filter((row) => !free.includes(row)), ...(await claim(source, free, owners))];
+    const isOurs = ({ owner }: EventRow): boolean =>
+      isSharing || (owner !== null && owners.ours.includes(owner));
+    const free = fresh.filter((row) => !isOurs(row));
+    const rows = [...fresh.filter(isOurs), ...(await claim(source, free, presence.id, owners))];
     if (due.length === pageSize) state.hasMore = true;
     take(source, rows);
     taken += rows.length;
   }
+  if (taken === 0) await forgetAdopted(sources(), presence, owners.ours);
   return taken;
 }
 
+async function forgetAdopted(
+  sources: readonly Source[],
+  presence: Presence,
+  ours: readonly string[],
+): Promise<void> {
+  for (const owner of ours.filter((worker) => worker !== presence.id)) {
+    let isNeeded = false;
+    for (const source of sources) isNeeded ||= await hasDueRows(source, owner);
+    if (!isNeeded) await presence.forget(owner);
+  }
+}
+
 async function settle(state: DispatchState, queue: WorkQueue, look: () => Promise<number>): Promise<void> {
-  state.settling += 1;
+  for (let idle = 0; idle < idleRounds;) {
+    const before = state.attempts;
+    await queue.idle();
+    const taken = (await look()) + (await share(state, queue, look));
+    if (taken === 0 && queue.size === 0) return;
+    await queue.idle();
+    const isIdle = state.attempts === before;
+    idle = isIdle ? idle + 1 : 0;
+    if (isIdle) await delay(idleWaitMs);
+  }
+  throw new Error('events are due that cannot be delivered; the log says why');
+}
+
+/** Helps living processes with what they have left, once nothing is left here. */
+async function share(state: DispatchState, queue: WorkQueue, look: () => Promise<number>): Promise<number> {
+  if (queue.size > 0 || !state.hasOthers) return 0;
+  state.sharing += 1;
   try {
-    for (let idle = 0; idle < idleRounds;) {
-      const before = state.attempts;
-      await queue.idle();
-      const taken = await look();
-      if (taken === 0 && queue.size === 0) return;
-      await queue.idle();
-      idle = state.attempts === before ? idle + 1 : 0;
-    }
-    throw new Error('events are due that cannot be delivered; the log says why');
+    const taken = await look();
+    await queue.idle();
+    return taken;
   } finally {
-    state.settling -= 1;
+    state.sharing -= 1;
   }
 }
 

@@ -34,14 +34,17 @@ export interface Worker {
   readonly _id: string;
   readonly instance: string;
   readonly beat: number;
+  /** It is gone, and this process runs its rows. */
+  readonly adoptedBy: string | null;
 }
 
 export const workerModel = defineModel<Worker>()({
   name: 'worker',
-  privacy: { purpose: 'find rows of a process that is gone', retention: 'while the process lives' },
+  privacy: { purpose: 'find rows of a process that is gone', retention: 'until its last row is delivered' },
   fields: {
     instance: { type: String, required: true, pii: 'none' },
     beat: { type: Number, required: true, pii: 'none' },
+    adoptedBy: { type: String, pii: 'none' },
   },
   indexes: [],
 });

@@ -6,7 +6,7 @@ import type { EventRow } from './types';
 
 /** What the parts of the dispatcher tell each other. */
 export interface DispatchState {
-  /** Attempts whose outcome is known. */
+  /** Attempts that came to an end. */
   attempts: number;
   /** There is more in the database than was taken. */
   hasMore: boolean;
@@ -14,8 +14,10 @@ export interface DispatchState {
   isHeldUp: boolean;
   /** When the first row that failed here is due again. */
   nextTryAt: Date | null;
-  /** While somebody settles, rows of living processes are taken too: double work is harmless. */
-  settling: number;
+  /** Whether other processes lived at the last look. */
+  hasOthers: boolean;
+  /** How many want the rows of living processes too: double work is harmless, and `settle` must not wait for them. */
+  sharing: number;
 }
 
 /** Rows of one subject: one after the other, in order of version. The rows themselves stay in the database. */
@@ -35,8 +37,6 @@ export interface RunnerOptions {
 }
 
 export interface Runner {
-  /** Processes whose rows are left to them. */
-  others(): Promise<string[]>;
   /** Runs one row. Returns whether it is done. */
   attempt(source: Source, row: EventRow): Promise<boolean>;
   /** Works off the first row of a lane. Returns whether the next one should follow. */
@@ -44,21 +44,22 @@ export interface Runner {
 }
 
 export function createRunner({ presence, deliver, clock }: RunnerOptions, state: DispatchState): Runner {
-  const others = (): Promise<string[]> => (state.settling > 0 ? Promise.resolve([]) : presence.others());
-
   async function attempt(source: Source, row: EventRow): Promise<boolean> {
     const outcome = await deliver(source, row);
-    if (outcome.kind !== 'unknown') state.attempts += 1;
+    if (outcome.kind !== 'unknown' && outcome.kind !== 'open') state.attempts += 1;
     if (outcome.kind === 'later' && (state.nextTryAt === null || outcome.at < state.nextTryAt)) {
       state.nextTryAt = outcome.at;
     }
     return outcome.kind === 'done';
   }
 
-  /** Free rows become ours; the row of a living process is left to it, and we look again soon. */
+  /** The row of a living process is left to it, and we look again soon; one of nobody becomes ours. */
   async function isOurs(source: Source, row: EventRow): Promise<boolean> {
-    if (row.owner === presence.id) return true;
-    const got = await claim(source, [row], { me: presence.id, others: await others() });
+    if (row.owner === presence.id || state.sharing > 0) return true;
+    const owners = await presence.owners();
+    if (row.owner !== null && owners.ours.includes(row.owner)) return true;
+    const isFree = row.owner === null || !owners.theirs.includes(row.owner);
+    const got = isFree ? await claim(source, [row], presence.id, owners) : [];
     if (got.length === 0) state.isHeldUp = true;
     return got.length > 0;
   }
@@ -75,5 +76,5 @@ export function createRunner({ presence, deliver, clock }: RunnerOptions, state:
     return lane.announced > 0 || lane.catchesUp;
   }
 
-  return { others, attempt, advance };
+  return { attempt, advance };
 }
