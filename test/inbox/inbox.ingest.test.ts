@@ -94,7 +94,9 @@ describe('POST /callback/:appid', () => {
 
   it('refuses entities before it reads anything of the body', async () => {
     const bomb = '<!DOCTYPE xml [<!ENTITY a "aaaaaaaaaa">]><xml><Encrypt>&a;</Encrypt></xml>';
-    await expectRefused({ ...deliver(text()), body: Buffer.from(bomb) }, 400, 'WECHAT_CALLBACK_MALFORMED');
+    const answer = await server.post({ ...deliver(text()), body: Buffer.from(bomb) });
+    expect({ status: answer.status, stored: await stored() }).toEqual({ status: 400, stored: [] });
+    expect(server.counts.get(`callback_refused code=${answer.code ?? ''}`)).toBe(1);
   });
 
   it('refuses entities inside of what is encrypted', async () => {

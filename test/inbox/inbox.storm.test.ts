@@ -67,7 +67,9 @@ describe('callbacks that come more than once', () => {
     await database.stop();
   });
 
-  const send = (delivery: Delivery, index: number) => servers[index % servers.length]!.post(delivery);
+  /** Through the service: what HTTP adds is told by the stories, with two real processes. */
+  const send = (delivery: Delivery, index: number) =>
+    servers[index % servers.length]!.inbox.service.receive(delivery);
   const effects = (): string[] => servers.flatMap(({ dispatched }) => dispatched);
 
   it('has one effect for each event, of four shuffled deliveries over two servers (F1)', async () => {
@@ -84,7 +86,7 @@ describe('callbacks that come more than once', () => {
       tookMs.push(performance.now() - sentMs);
       return answer;
     });
-    expect(answers.filter(({ status, body }) => status !== 200 || body !== 'success')).toEqual([]);
+    expect(answers.filter(({ body }) => body !== 'success')).toEqual([]);
     expect(effects()).toHaveLength(events);
     expect(new Set(effects()).size).toBe(events);
     expect(await database.database.collection(inboxMessageModel).countDocuments()).toBe(events);
@@ -156,7 +158,7 @@ describe('callbacks that come more than once', () => {
     const people = Array.from({ length: sizes.lostReplies }, (_, number) =>
       text(`o-lost-${number}`, `lost-${number}`),
     );
-    const first = await eachOf(people, 64, (fields) => servers[0]!.post(deliver(fields)));
+    const first = await eachOf(people, 64, (fields) => send(deliver(fields), 0));
     await rules.replace(actor, made._id, { ...rule, reply: { type: 'text', content: '改过的回复' } });
     const second = await eachOf(people, 64, (fields, index) => send(deliver(fields), index));
     expect(new Set([...first, ...second].map(({ body }) => replyText(body)))).toEqual(
