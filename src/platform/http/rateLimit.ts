@@ -52,13 +52,30 @@ export function createRateLimiter(db: Database, secret: Buffer): RateLimiter {
   return {
     async consume(limit, subject) {
       try {
-        await limiterOf(limit).consume(hmac(secret, subject));
+        await consumeOnce(limiterOf(limit), hmac(secret, subject));
       } catch (refusal) {
         if (refusal instanceof RateLimiterRes) throw rateLimited(refusal.msBeforeNext);
         throw refusal;
       }
     },
   };
+}
+
+const mostTries = 3;
+
+/**
+ * The embedded engine was seen to answer one of several upserts at once without its document, over which the library
+ * stumbles. Asking again counts the request twice, which a limit against floods can bear.
+ */
+async function consumeOnce(limiter: RateLimiterMongo, key: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await limiter.consume(key);
+      return;
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries === mostTries) throw error;
+    }
+  }
 }
 
 /** Removes counters whose window is over; for a job, since no TTL index is used. Returns how many went. */
