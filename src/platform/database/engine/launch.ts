@@ -8,6 +8,7 @@ import { engineFailed } from './errors';
 import type { EngineBinary } from './find';
 import type { KeeperOrders } from './keeper';
 import { keeperSource } from './keeper';
+import type { PortWish } from './port';
 import { choosePort } from './port';
 import type { EngineName, EngineRecord } from './record';
 import { engineNames, readRecord, recordFile, replicaSetName } from './record';
@@ -41,13 +42,14 @@ export async function engineOfFolder(dataDir: string): Promise<EngineName | unde
 export async function launchEngine(
   settings: KeeperSettings,
   binary: EngineBinary,
-  preferredPort: number | undefined,
+  wish: PortWish,
 ): Promise<EngineRecord | string> {
   const { dataDir, durable, graceMs, openingMs, endingMs } = settings;
   const { name, version } = binary;
   const logFile = engineLog(dataDir);
   const logStart = await prepareLog(logFile);
-  const port = await choosePort(preferredPort);
+  const port = await choosePort(wish);
+  if (port === undefined) return `port ${String(wish.port)} is in use`;
   const token = randomBytes(16).toString('hex');
   const folder = join(dataDir, name);
   const offerFile = join(dataDir, `engine.${token}.json`);

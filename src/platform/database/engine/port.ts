@@ -1,18 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../errors';
 
+/** Where the engine should listen. */
+export interface PortWish {
+  /** The port of the last engine of the folder, which its clients know. */
+  readonly port: number | undefined;
+  /** Whether no other port will do, as for an engine that is started again under its clients. */
+  readonly isFixed: boolean;
+}
+
 /**
- * A port of 127.0.0.1 that is free now: the preferred one where possible, so that those who knew the last engine find the
- * next one, else a random one.
+ * A port of 127.0.0.1 that is free now; undefined when it is fixed and taken.
  * @throws AppError ENGINE_NO_PORT
  */
-export async function choosePort(preferred: number | undefined): Promise<number> {
-  // Others that start the same engine try the same port, each for a moment.
-  for (let attempt = 0; preferred !== undefined && attempt < 25; attempt += 1) {
-    if (await isFree(preferred)) return preferred;
-    await pause(20);
+export async function choosePort({ port: wished, isFixed }: PortWish): Promise<number | undefined> {
+  if (wished !== undefined) {
+    if (await isFree(wished)) return wished;
+    if (isFixed) return undefined;
   }
   for (let attempt = 0; attempt < 1_000; attempt += 1) {
     const port = randomInt(lowestPort, highestPort + 1);

@@ -3,12 +3,13 @@ import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../../errors';
-import { engineFailed, engineFolderInUse, engineNotAnswering, engineNotDurable } from './errors';
+import { engineFailed, engineFolderInUse, engineNotDurable } from './errors';
 import type { EngineBinary } from './find';
 import type { KeeperSettings } from './launch';
 import { engineLog, engineOfFolder, launchEngine, takeOver } from './launch';
 import { confirmEngine, holdEngine, leaveEngine } from './owner';
-import { awaitWritable, identify } from './ready';
+import { answersAsRecorded, becomesWritable } from './ready';
+import type { PortWish } from './port';
 import type { EngineName, EngineRecord } from './record';
 import { readRecord, recordFile, uriOf } from './record';
 
@@ -49,31 +50,32 @@ interface Held {
 export async function runEngine(asked: RunOptions): Promise<Engine> {
   const options = { ...asked, dataDir: resolve(asked.dataDir) };
   await mkdir(options.dataDir, { recursive: true });
-  return own(options, await holdOrStart(options));
+  return own(options, await holdOrStart(options, portPatienceMs));
 }
 
-async function holdOrStart(options: RunOptions): Promise<Held> {
-  const deadline = performance.now() + options.patienceMs;
+/** A new engine listens where the last one did; elsewhere only if that port is still taken after `fixedMs`. */
+async function holdOrStart(options: RunOptions, fixedMs: number): Promise<Held> {
+  const startMs = performance.now();
   for (let waitMs = 50; ; waitMs = Math.min(2 * waitMs, 1_000)) {
     const record = await readRecord(recordFile(options.dataDir));
     const held = record === undefined ? undefined : await join(options, record);
     if (held !== undefined) return held;
-    const outcome = await bringUp(options, record);
+    const wish = { port: record?.port, isFixed: performance.now() - startMs < fixedMs };
+    const outcome = await bringUp(options, record, wish);
     if (!(outcome instanceof AppError)) return outcome;
-    if (performance.now() > deadline) throw outcome;
+    if (performance.now() - startMs > options.patienceMs) throw outcome;
     await pause(waitMs);
   }
 }
 
 /** Becomes an owner of a recorded engine; undefined when it is gone, about to end, or without a keeper. */
 async function join(options: RunOptions, record: EngineRecord): Promise<Held | undefined> {
+  const { patienceMs } = options;
   const line = await holdEngine(record);
   if (line === undefined) return undefined;
   try {
-    const who = await identify(record, options.patienceMs);
-    if (who === 'silent') throw engineNotAnswering(record.pid);
-    if (who === 'itself' && (await confirmEngine(line))) {
-      await awaitWritable(record, options.patienceMs);
+    const isKnown = (await answersAsRecorded(record, patienceMs)) && (await confirmEngine(line));
+    if (isKnown && (await becomesWritable(record, patienceMs))) {
       if (record.durable || !options.durable) return { record, line };
       await leaveEngine(line, options.endingMs);
       throw engineNotDurable(options.dataDir);
@@ -87,14 +89,18 @@ async function join(options: RunOptions, record: EngineRecord): Promise<Held | u
 }
 
 /** Starts the engine, or a keeper for one that has none; or returns what stands in the way, for now. */
-async function bringUp(options: RunOptions, record: EngineRecord | undefined): Promise<Held | AppError> {
+async function bringUp(
+  options: RunOptions,
+  record: EngineRecord | undefined,
+  wish: PortWish,
+): Promise<Held | AppError> {
   const { dataDir } = options;
-  if (record !== undefined && (await identify(record, probeMs)) === 'itself') {
+  if (record !== undefined && (await answersAsRecorded(record, probeMs).catch(() => false))) {
     takeOver(options, record);
     return engineFolderInUse(dataDir, `process ${record.pid} runs and is about to end`);
   }
   const binary = await options.obtainBinary(await engineOfFolder(dataDir));
-  const launched = await launchEngine(options, binary, record?.port);
+  const launched = await launchEngine(options, binary, wish);
   if (typeof launched === 'string') return engineFolderInUse(dataDir, launched);
   return (
     (await join(options, launched)) ?? engineFailed(engineLog(dataDir), 'nothing; it ended again at once')
@@ -105,21 +111,35 @@ function own(options: RunOptions, first: Held): Engine {
   let current = first;
   let regaining: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | undefined;
+  const stopped = new AbortController();
+  const idle = (ms: number): Promise<void> =>
+    pause(ms, undefined, { ref: false, signal: stopped.signal }).catch(() => undefined);
   const keep = (held: Held): void => {
     current = held;
     const sinceMs = performance.now();
     held.line.once('close', () => {
-      if (stopping === undefined) regaining = regainLater(held.record, performance.now() - sinceMs);
+      if (stopping === undefined) regaining = regain(performance.now() - sinceMs);
     });
   };
-  const regainLater = async (lost: EngineRecord, livedMs: number): Promise<void> => {
-    if (livedMs < frailMs) await pause(frailPauseMs);
-    const again = await regain(options, lost);
-    if (again !== undefined) keep(again);
+  const regain = async (livedMs: number): Promise<void> => {
+    if (livedMs < frailMs) await idle(firstWaitMs);
+    for (let waitMs = firstWaitMs; ; waitMs = Math.min(2 * waitMs, lastWaitMs)) {
+      const held = await replace(options, current.record);
+      if (held !== 'later') {
+        if (held === 'none') return;
+        if (stopping === undefined) keep(held);
+        else await leaveEngine(held.line, options.endingMs);
+        return;
+      }
+      if (stopping !== undefined) return;
+      await idle(waitMs);
+    }
   };
   keep(first);
   const leave = async (): Promise<void> => {
-    await regaining;
+    stopped.abort();
+    // What is being regained is left as soon as it is: a stop does not wait for ever.
+    await Promise.race([regaining, pause(options.endingMs, undefined, { ref: false })]);
     await leaveEngine(current.line, options.endingMs);
   };
   return {
@@ -135,28 +155,33 @@ function own(options: RunOptions, first: Held): Engine {
 
 /**
  * Called when the keeper is gone. An engine that still runs gets a new keeper, or nothing would end it after us; one that
- * crashed is started again, on the port that its clients know. Undefined when neither may or can be done.
+ * crashed is started again, on the port that its clients know. 'none' when that is not wanted, 'later' when it failed.
  */
-async function regain(options: RunOptions, lost: EngineRecord): Promise<Held | undefined> {
-  const hasCrashed = (await identify(lost, probeMs)) === 'other';
-  if (hasCrashed && !options.revives) return undefined;
+async function replace(options: RunOptions, lost: EngineRecord): Promise<Held | 'none' | 'later'> {
+  const mayRun = await answersAsRecorded(lost, probeMs).catch(() => true);
+  if (!mayRun && !options.revives) return 'none';
   try {
-    const held = await holdOrStart(options);
+    const held = await holdOrStart(options, Infinity);
     if (held.record.pid !== lost.pid) {
       options.log(`the database engine ended unexpectedly; process ${held.record.pid} has taken its place`);
     }
     if (held.record.port === lost.port) return held;
-    options.log('its port was taken in the meantime: start this server again');
+    options.log(`clients look for the database engine on port ${lost.port}: start this server again`);
     held.line.destroy();
+    return 'none';
   } catch (error) {
-    options.log(`the database engine ended: ${String(error)}`);
+    options.log(`the database engine is away: ${String(error)}`);
+    return 'later';
   }
-  return undefined;
 }
 
-/** An engine that crashes sooner than this, in ms, is started again only after a pause. */
+/** How long to wait after a failed attempt to start the engine again, and before the first if it lived so short, in ms. */
 const frailMs = 10_000;
-const frailPauseMs = 500;
+const firstWaitMs = 500;
+const lastWaitMs = 60_000;
+
+/** A port may be taken for a moment: by another start, or by a client that was given it for its own end. */
+const portPatienceMs = 2_000;
 
 /** An engine on this machine answers within milliseconds, under load within a second. */
 const probeMs = 1_000;

@@ -7,37 +7,43 @@ import type { EngineRecord } from './record';
 import { replicaSetName } from './record';
 
 /**
- * Who answers on the recorded port: the recorded process; another one or none, as after a restart of the machine; or
- * somebody who says nothing within `patienceMs`.
+ * Whether the recorded process answers on the recorded port: after a restart of the machine, its port and its process id
+ * may belong to others. False when nobody listens there.
+ * @throws AppError ENGINE_NOT_ANSWERING when somebody listens but says nothing for `patienceMs`
  */
-export async function identify(
-  record: EngineRecord,
-  patienceMs: number,
-): Promise<'itself' | 'other' | 'silent'> {
-  if (!(await isListening(record.port))) return 'other';
-  try {
-    const { pid } = await withAdmin(record.port, patienceMs, (admin) => admin.command({ serverStatus: 1 }));
-    return Number(pid) === record.pid ? 'itself' : 'other';
-  } catch {
-    return (await isListening(record.port)) ? 'silent' : 'other';
-  }
+export async function answersAsRecorded(record: EngineRecord, patienceMs: number): Promise<boolean> {
+  const status = await ask(record, patienceMs, (admin) => admin.command({ serverStatus: 1 }));
+  return Number(status?.['pid']) === record.pid;
 }
 
 /**
- * Waits until the engine takes writes; forms the one-node replica set of a `mongod`.
+ * Waits until the engine takes writes; forms the one-node replica set of a `mongod`. False when it ended instead.
  * @throws AppError ENGINE_NOT_ANSWERING after `patienceMs`
  */
-export async function awaitWritable(record: EngineRecord, patienceMs: number): Promise<void> {
+export async function becomesWritable(record: EngineRecord, patienceMs: number): Promise<boolean> {
+  const isWritable = await ask(record, patienceMs, async (admin) => {
+    if (record.name === 'mongod') await formReplicaSet(admin, `127.0.0.1:${record.port}`);
+    const deadline = performance.now() + patienceMs;
+    while ((await admin.command({ hello: 1 }))['isWritablePrimary'] !== true) {
+      if (performance.now() > deadline) throw new Error('it does not become primary');
+      await pause(20);
+    }
+    return true;
+  });
+  return isWritable === true;
+}
+
+/** The answer; undefined when nobody listens, or nobody any longer. */
+async function ask<T>(
+  record: EngineRecord,
+  patienceMs: number,
+  question: (admin: mongo.Db) => Promise<T>,
+): Promise<T | undefined> {
+  if (!(await isListening(record.port))) return undefined;
   try {
-    await withAdmin(record.port, patienceMs, async (admin) => {
-      if (record.name === 'mongod') await formReplicaSet(admin, `127.0.0.1:${record.port}`);
-      const deadline = performance.now() + patienceMs;
-      while (!(await isWritable(admin))) {
-        if (performance.now() > deadline) throw new Error('it does not become primary');
-        await pause(20);
-      }
-    });
+    return await withAdmin(record.port, patienceMs, question);
   } catch (error) {
+    if (!(await isListening(record.port))) return undefined;
     throw engineNotAnswering(record.pid, error);
   }
 }
@@ -72,11 +78,6 @@ async function withAdmin<T>(
   } finally {
     await client.close();
   }
-}
-
-async function isWritable(admin: mongo.Db): Promise<boolean> {
-  const { isWritablePrimary } = await admin.command({ hello: 1 });
-  return isWritablePrimary === true;
 }
 
 /** https://www.mongodb.com/docs/manual/reference/command/replSetInitiate/ */
