@@ -18,9 +18,7 @@ export async function walkMembers(db: Database): Promise<Walked> {
   const entries = peekable(
     db.collection(pointsEntryModel).find().sort({ memberId: 1, seq: 1 }).allowDiskUse(),
   );
-  const lots = peekable(
-    db.collection(pointsLotModel).find().sort({ memberId: 1, expiresAt: 1, _id: 1 }).allowDiskUse(),
-  );
+  const lots = peekable(db.collection(pointsLotModel).find().sort({ memberId: 1 }).allowDiskUse());
   const accounts = peekable(db.collection(pointsAccountModel).find().sort({ memberId: 1 }).allowDiskUse());
   const suspects: string[] = [];
   const transfers = new Map<string, number>();

@@ -22,6 +22,9 @@ export function createExpiry({ db, clock }: LedgerDeps, ledger: Ledger) {
   }
 
   return {
+    /** Expires everything that is due on one account now, and nothing while a merge holds it. */
+    expire: expireAccount,
+
     /** Walks the accounts with lots that may be due, by their date. Two at once are harmless. Returns how many it looked at. */
     async expireDue(signal?: AbortSignal): Promise<number> {
       const now = clock.now();

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientSession } from 'mongoose';
 import { databaseBusy, isDuplicateKey } from '../platform/database';
+import { AppError } from '../platform/errors';
 import type { Book } from './points.book';
 import { openBook } from './points.book';
 import type { LedgerDeps, Store } from './points.deps';
@@ -55,15 +56,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     async post(command) {
       assertSource(command.source);
       const session = deps.db.session();
-      if (session !== undefined) return joined(deps, command, session);
-      try {
-        return await run(deps, command);
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        // Another process was faster: with this key, or with the first entry of this account.
-        const winner = isDuplicateKey(error, 'idemKey') ? await findCommitted(deps, command) : null;
-        return winner ?? run(deps, command);
-      }
+      return session === undefined ? alone(deps, command) : joined(deps, command, session);
     },
     expireSome: (memberId) =>
       deps.db.transaction({ keys: [queueKey(memberId)] }, async (session) => {
@@ -76,51 +69,65 @@ export function createLedger(deps: LedgerDeps): Ledger {
   };
 }
 
-type Attempt =
-  | { readonly kind: 'posted' | 'repeat'; readonly entry: PointsEntry }
-  /** Nothing was posted but expiries; come again. */
-  | { readonly kind: 'more' };
+/**
+ * In a transaction of its own. The key is not looked up first: its index refuses a second entry. A refusal is looked into,
+ * too: the first run of the same command may have taken the very points that are missing now.
+ */
+async function alone(deps: LedgerDeps, command: Command): Promise<PointsEntry> {
+  try {
+    return await run(deps, command);
+  } catch (error) {
+    const isTaken = isDuplicateKey(error, 'idemKey');
+    // Another process was faster with the first entry of this account.
+    if (isDuplicateKey(error) && !isTaken) return run(deps, command);
+    const isRepeat = isTaken || (error instanceof AppError && (await isKnown(deps, command)));
+    if (!isRepeat) throw error;
+    return findCommitted(deps, command);
+  }
+}
+
+async function isKnown({ db }: LedgerDeps, { idemKey }: Command): Promise<boolean> {
+  return (await db.collection(pointsEntryModel).countDocuments({ idemKey }, { limit: 1 })) === 1;
+}
 
 async function run(deps: LedgerDeps, command: Command): Promise<PointsEntry> {
   for (;;) {
     const keys = [queueKey(command.memberId)];
-    const result = await deps.db.transaction({ keys }, (session) =>
+    const entry = await deps.db.transaction({ keys }, (session) =>
       attempt(deps, command, session, mostDuePerTransaction),
     );
-    if (result.kind === 'posted') return result.entry;
-    if (result.kind === 'more') continue;
-    const committed = await findCommitted(deps, command);
-    if (committed === null) throw databaseBusy();
-    return committed;
+    if (entry !== null) return entry;
   }
 }
 
+/** A refused insert would end the transaction of somebody else, so that here the key is looked up first. */
 async function joined(deps: LedgerDeps, command: Command, session: ClientSession): Promise<PointsEntry> {
-  const result = await attempt(deps, command, session, Infinity);
-  if (result.kind === 'more') throw new Error('every due lot should have been expired');
-  return result.entry;
+  const { idemKey } = command;
+  const earlier = await deps.db.collection(pointsEntryModel).findOne({ idemKey }, { session });
+  if (earlier !== null) return sameRequest(command, earlier);
+  const entry = await attempt(deps, command, session, Infinity);
+  if (entry === null) throw new Error('every due lot should have been expired');
+  return entry;
 }
 
+/** Null when more lots were due than one transaction expires: they are expired, and the command is to come again. */
 async function attempt(
   deps: LedgerDeps,
   command: Command,
   session: ClientSession,
   mostDue: number,
-): Promise<Attempt> {
-  const { memberId, idemKey } = command;
-  const earlier = await deps.db.collection(pointsEntryModel).findOne({ idemKey }, { session });
-  if (earlier !== null) return { kind: 'repeat', entry: sameRequest(command, earlier) };
+): Promise<PointsEntry | null> {
   await command.permit?.();
   const now = deps.clock.now();
-  const book = await openBook(deps, session, { memberId, now });
+  const book = await openBook(deps, session, { memberId: command.memberId, now });
   if (!(await book.expireDue(mostDue))) {
     await book.save();
-    return { kind: 'more' };
+    return null;
   }
   const movement = await command.decide(book);
   const entry = book.post(termsOf(deps.ids.next(), command, now), movement);
   await book.save();
-  return { kind: 'posted', entry };
+  return entry;
 }
 
 function termsOf(id: string, command: Command, at: Date): Terms {
@@ -140,7 +147,7 @@ function termsOf(id: string, command: Command, at: Date): Terms {
 }
 
 /** Waits up to 2 s until a majority has the winner of a race: an entry that may still roll back answers nothing. */
-async function findCommitted({ db }: LedgerDeps, command: Command): Promise<PointsEntry | null> {
+async function findCommitted({ db }: LedgerDeps, command: Command): Promise<PointsEntry> {
   for (let tries = 0; tries < committedTries; tries += 1) {
     if (tries > 0) await delay(committedPollMs);
     const entry = await db
@@ -148,7 +155,7 @@ async function findCommitted({ db }: LedgerDeps, command: Command): Promise<Poin
       .findOne({ idemKey: command.idemKey }, { readConcern: 'majority', readPreference: 'primary' });
     if (entry !== null) return sameRequest(command, entry);
   }
-  return null;
+  throw databaseBusy();
 }
 
 /** @throws AppError POINTS_KEY_REUSED when the key stands for another request */

@@ -20,7 +20,9 @@ export interface Lots {
   save(): Promise<void>;
 }
 
-const pageSize = 100;
+/** Most commands touch one lot or two; whoever needs more gets larger pages. */
+const firstPageSize = 4;
+const largestPageSize = 256;
 
 /** `isNew`: the account has no lots yet, so that none is looked for. */
 export function createLots(
@@ -57,10 +59,7 @@ export function createLots(
     },
     async save() {
       await insertAll(rows, shelf.added(), session);
-      const updates = shelf.changed().map(({ _id, remaining }) => ({
-        updateOne: { filter: { _id, memberId }, update: { $set: { remaining } } },
-      }));
-      if (updates.length > 0) await rows.bulkWrite(updates, { session });
+      await updateAll(rows, shelf.changed(), session);
     },
   };
 }
@@ -74,6 +73,7 @@ function createReader(
 ) {
   let frontier: PointsLot | undefined;
   let isComplete = isNew;
+  let pageSize = firstPageSize;
   return {
     /** Every lot with points in it up to this one was read. */
     frontier: () => frontier,
@@ -87,6 +87,7 @@ function createReader(
         .toArray();
       frontier = page.at(-1) ?? frontier;
       isComplete = page.length < pageSize;
+      pageSize = Math.min(largestPageSize, pageSize * 4);
       return page;
     },
   };
@@ -135,5 +136,25 @@ function createShelf(memberId: string): Shelf {
 }
 
 function after({ _id, expiresAt }: PointsLot): Record<string, unknown> {
-  return { $or: [{ expiresAt: { $gt: expiresAt } }, { expiresAt, _id: { $gt: _id } }] };
+  const isBehind = { $or: [{ expiresAt: { $gt: expiresAt } }, { _id: { $gt: _id } }] };
+  return { expiresAt: { $gte: expiresAt }, ...isBehind };
+}
+
+async function updateAll(
+  rows: mongo.Collection<PointsLot>,
+  lots: readonly PointsLot[],
+  session: ClientSession,
+): Promise<void> {
+  const updates = lots.map(({ _id, memberId, remaining }) => ({
+    filter: { _id, memberId },
+    update: { $set: { remaining } },
+  }));
+  const [first] = updates;
+  if (first === undefined) return;
+  if (updates.length === 1) await rows.updateOne(first.filter, first.update, { session });
+  else
+    await rows.bulkWrite(
+      updates.map((updateOne) => ({ updateOne })),
+      { session },
+    );
 }

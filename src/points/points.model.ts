@@ -138,7 +138,8 @@ export const pointsLotModel = defineModel<PointsLot>()({
     expiresAt: { type: Date, required: true, pii: 'none' },
   },
   indexes: [
-    { key: { memberId: 1, expiresAt: 1, _id: 1 } },
+    { key: { memberId: 1, expiresAt: 1, _id: 1 }, where: { remaining: { $gt: 0 } } },
+    { key: { memberId: 1 } },
     { key: { originLotId: 1 }, where: { originLotId: { $gt: '' } } },
   ],
 });
