@@ -16,7 +16,11 @@ interface HandlerDeps {
 const on = handlersOf<DomainEvents>();
 
 /** A scan becomes a touch; a join and a newly found identity find their touches. */
-export function channelCodeHandlers({ db, touches, subjectsOf }: HandlerDeps): Handler[] {
+export function channelCodeHandlers(deps: HandlerDeps): Handler[] {
+  return [...scanHandlers(deps), ...memberHandlers(deps)];
+}
+
+function scanHandlers({ db, touches }: HandlerDeps): Handler[] {
   const codes = db.model(channelCodeModel);
 
   const codeOf = async ({ payload }: EventOf<string, FollowerEvent>): Promise<ChannelCode | null> => {
@@ -48,12 +52,17 @@ export function channelCodeHandlers({ db, touches, subjectsOf }: HandlerDeps): H
   return [
     scan('channelCode.recordFollow', 'follower.followed'),
     scan('channelCode.recordScan', 'follower.scanned'),
+  ];
+}
+
+function memberHandlers({ touches, subjectsOf }: HandlerDeps): Handler[] {
+  return [
     on('member.joined', {
       name: 'channelCode.attributeJoin',
       keys: ({ payload }) => [`touches:${payload.memberId}`],
       before: ({ payload }) => subjectsOf(payload.memberId),
       async apply({ payload }, subjects, session) {
-        await touches.attribute(payload.memberId, new Date(payload.at), session);
+        await touches.attribute(payload.memberId, { joinedAt: new Date(payload.at) }, session);
         await touches.link(payload.memberId, subjects, session);
       },
     }),
@@ -62,6 +71,21 @@ export function channelCodeHandlers({ db, touches, subjectsOf }: HandlerDeps): H
       keys: ({ payload }) => [`touches:${payload.memberId}`],
       before: ({ payload }) => subjectsOf(payload.memberId),
       apply: ({ payload }, subjects, session) => touches.link(payload.memberId, subjects, session),
+    }),
+    on('member.merged', {
+      name: 'channelCode.mergeAttribution',
+      keys: ({ payload }) => [`touches:${payload.memberId}`],
+      // The touches have moved by then; what is left is that two joinings were one person's.
+      apply: ({ payload }, _, session) =>
+        touches.attribute(payload.mergedId, { mergedInto: payload.memberId }, session),
+    }),
+    on('member.mergeUndone', {
+      name: 'channelCode.partAttribution',
+      keys: ({ payload }) => [`touches:${payload.memberId}`],
+      async apply({ payload }, _, session) {
+        await touches.attribute(payload.mergedId, { mergedInto: null }, session);
+        await touches.attribute(payload.memberId, {}, session);
+      },
     }),
   ];
 }

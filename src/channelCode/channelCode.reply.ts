@@ -1,6 +1,7 @@
 import type { ReplySource } from '../inbox';
 import { parseScene } from '../inbox';
 import type { Clock } from '../platform/clock';
+import { minuteMs } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Logger } from '../platform/logger';
 import type { Timer } from '../platform/timer';
@@ -18,6 +19,7 @@ interface ReplyDeps {
 type Greeting = Pick<ChannelCode, '_id' | 'welcomeReply' | 'isEnabled' | 'startsAt' | 'endsAt' | 'updatedAt'>;
 
 const reloadMs = 1_000;
+const overlapMs = 10 * minuteMs;
 const greetingFields = { welcomeReply: 1, isEnabled: 1, startsAt: 1, endsAt: 1, updatedAt: 1 } as const;
 
 /** Answers a scan with the welcome of its code, from memory; a code that is not there yet costs one read. */
@@ -28,9 +30,9 @@ export function createCodeReplies({ db, clock, logger, timer }: ReplyDeps) {
   let stop: () => void = () => undefined;
   let loading: Promise<void> | undefined;
 
-  /** Takes what changed since the last time; the overlap covers writers whose clocks are a little behind. */
+  /** Takes what changed since the last time; the overlap covers writers whose clocks are minutes behind. */
   async function load(): Promise<void> {
-    const since = new Date(loadedUntil.getTime() - 60_000);
+    const since = new Date(loadedUntil.getTime() - overlapMs);
     const changed = await rows.find({ updatedAt: { $gte: since } }, greetingFields).lean<Greeting[]>();
     for (const greeting of changed) {
       greetings.set(greeting._id, greeting);
@@ -38,10 +40,14 @@ export function createCodeReplies({ db, clock, logger, timer }: ReplyDeps) {
     }
   }
 
-  const refresh = (): Promise<void> =>
-    (loading ??= load()
+  /** Resolves when everything committed before the call is in: a load that began earlier does not count. */
+  async function refresh(): Promise<void> {
+    await loading;
+    loading ??= load()
       .catch((error: unknown) => logger.warn('channel codes could not be loaded', { error }))
-      .finally(() => (loading = undefined)));
+      .finally(() => (loading = undefined));
+    await loading;
+  }
 
   const answer = (greeting: Greeting | null) => {
     if (greeting === null) return null;
@@ -69,7 +75,8 @@ export function createCodeReplies({ db, clock, logger, timer }: ReplyDeps) {
     refresh,
     async start(): Promise<void> {
       await load();
-      stop = timer.every(reloadMs, () => void refresh());
+      // A slow database gets no second question before it has answered the first.
+      stop = timer.every(reloadMs, () => void (loading ?? refresh()));
     },
     stop: () => stop(),
   };

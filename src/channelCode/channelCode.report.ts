@@ -25,7 +25,7 @@ export function createReport(db: Database) {
   ): Promise<JoinGroup[]> =>
     attributions
       .aggregate<JoinGroup>([
-        { $match: { [field]: codeId, day } },
+        { $match: { [field]: codeId, day, mergedInto: null } },
         { $group: { _id: '$day', count: { $sum: 1 } } },
       ])
       .toArray();

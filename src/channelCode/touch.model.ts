@@ -47,6 +47,9 @@ export interface JoinAttribution {
   readonly _id: string;
   /** Null until the joining is known. */
   readonly joinedAt: Date | null;
+  /** The member this one was merged into: one person, who counts there and by the earliest joining. */
+  readonly mergedInto: string | null;
+  /** The China day on which the person counts as joined. */
   readonly day: string | null;
   readonly firstCodeId: string | null;
   readonly firstTouchId: string | null;
@@ -114,6 +117,7 @@ export const joinAttributionModel = defineModel<JoinAttribution>()({
   privacy: attribution,
   fields: {
     joinedAt: { type: Date, pii: 'personal' },
+    mergedInto: { type: String, pii: 'personal' },
     day: { type: String, pii: 'none' },
     firstCodeId: { type: String, pii: 'none' },
     firstTouchId: { type: String, pii: 'none' },
@@ -121,5 +125,9 @@ export const joinAttributionModel = defineModel<JoinAttribution>()({
     lastTouchId: { type: String, pii: 'none' },
     version: { type: Number, required: true, pii: 'none' },
   },
-  indexes: [{ key: { firstCodeId: 1, day: 1 } }, { key: { lastCodeId: 1, day: 1 } }],
+  indexes: [
+    { key: { firstCodeId: 1, day: 1 } },
+    { key: { lastCodeId: 1, day: 1 } },
+    { key: { mergedInto: 1 } },
+  ],
 });

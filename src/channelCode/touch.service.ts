@@ -5,9 +5,11 @@ import { chinaDay } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Emit } from '../platform/events';
 import { stateAt } from './channelCode.rules';
+import type { Attribute } from './touch.attribution';
+import { createAttribution } from './touch.attribution';
 import type { ChannelCode } from './channelCode.model';
 import type { Touch } from './touch.model';
-import { joinAttributionModel, touchModel, touchSubjectModel } from './touch.model';
+import { touchModel, touchSubjectModel } from './touch.model';
 
 export interface TouchDeps {
   readonly db: Database;
@@ -40,42 +42,6 @@ export function createTouches(deps: TouchDeps) {
     record: createRecording(deps, attribute),
     link: createLinking(deps, attribute),
     ...createTouchReads(deps.db),
-  };
-}
-
-type Attribute = ReturnType<typeof createAttribution>;
-
-function createAttribution(db: Database) {
-  const touches = db.collection(touchModel);
-  const attributions = db.collection(joinAttributionModel);
-
-  /** Computes first and last anew from the member's touches up to the joining. */
-  return async function attribute(
-    memberId: string,
-    joinedAt: Date | undefined,
-    session: ClientSession,
-  ): Promise<void> {
-    const row = await attributions.findOneAndUpdate(
-      { _id: memberId },
-      {
-        $inc: { version: 1 },
-        $setOnInsert: { firstCodeId: null, firstTouchId: null, lastCodeId: null, lastTouchId: null },
-        ...(joinedAt === undefined ? {} : { $set: { joinedAt, day: chinaDay(joinedAt) } }),
-      },
-      { upsert: true, returnDocument: 'after', session },
-    );
-    const until = row?.joinedAt;
-    if (until == null) return;
-    const before = { memberId, at: { $lte: until } };
-    const first = await touches.findOne(before, { sort: { at: 1, _id: 1 }, session });
-    const last = await touches.findOne(before, { sort: { at: -1, _id: -1 }, session });
-    const found = {
-      firstCodeId: first?.codeId ?? null,
-      firstTouchId: first?._id ?? null,
-      lastCodeId: last?.codeId ?? null,
-      lastTouchId: last?._id ?? null,
-    };
-    await attributions.updateOne({ _id: memberId }, { $set: found }, { session });
   };
 }
 
@@ -133,7 +99,7 @@ function createRecording({ db, emit }: TouchDeps, attribute: Attribute) {
       },
     });
     if (memberId === null) return true;
-    await attribute(memberId, undefined, session);
+    await attribute(memberId, {}, session);
     await tellLinked(emit, row, memberId, version);
     return true;
   };
@@ -162,7 +128,7 @@ function createLinking({ db, emit }: TouchDeps, attribute: Attribute) {
       await touches.updateMany(unclaimed, { $set: { memberId } }, { session });
       for (const touch of found) await tellLinked(emit, touch, memberId, subject?.version ?? 0);
     }
-    await attribute(memberId, undefined, session);
+    await attribute(memberId, {}, session);
   };
 }
 

@@ -2,7 +2,7 @@ import type { VisitInput } from '../contract/channelCode';
 import { parseScene } from '../inbox';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
-import { isDuplicateKey } from '../platform/database';
+import { databaseBusy, isDuplicateKey } from '../platform/database';
 import type { ChannelCode } from './channelCode.model';
 import { channelCodeModel } from './channelCode.model';
 import { visitDiffers } from './channelCode.errors';
@@ -60,8 +60,9 @@ export function createVisits({ db, clock, touches }: VisitDeps) {
         return row;
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        const first = await visits.findById(id).lean<Visit>();
-        if (first === null) throw error;
+        // Only what a majority has: the winner of the race may stand on a primary that is about to be rolled back.
+        const first = await visits.findById(id).read('primary').readConcern('majority').lean<Visit>();
+        if (first === null) throw databaseBusy(error);
         return sameVisit(first, scene, wechatScene);
       }
     },

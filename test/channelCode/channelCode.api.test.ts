@@ -2,25 +2,13 @@ import type { ChannelCodeInput, ChannelCodeReport, ChannelCodeView } from '../..
 import type { MemberDetail } from '../../src/contract/member';
 import { chinaDay, dayMs } from '../../src/platform/clock';
 import type { Client } from '../support/client';
+import { channelCodeInput as input, createChannelCode } from '../support/factories/channelCode';
 import { asOperator } from '../support/factories/staff';
 import { createNode } from '../support/factories/store';
 import { asMember, asVisitor, joinBody, staffWorld } from '../support/people';
 import { done } from '../support/staff';
 import type { TestApp } from '../support/startApp';
 import { startApp } from '../support/startApp';
-
-const input: ChannelCodeInput = {
-  name: '门口海报',
-  placement: '海报',
-  storeId: null,
-  tagIds: [],
-  welcomeReply: '欢迎从海报来的你',
-  startsAt: null,
-  endsAt: null,
-  isEnabled: true,
-  kind: 'permanent',
-  accounts: ['officialAccount', 'miniProgram'],
-};
 
 describe('channel codes', () => {
   let app: TestApp;
@@ -32,13 +20,7 @@ describe('channel codes', () => {
   });
   afterAll(() => app.stop());
 
-  async function makeCode(change: Partial<ChannelCodeInput> = {}): Promise<ChannelCodeView> {
-    const code = done(
-      await operator.post<ChannelCodeView>('/api/console/channel-codes', { ...input, ...change }),
-    );
-    done(await operator.get(`/api/console/channel-codes/${code.id}/image?account=officialAccount`));
-    return code;
-  }
+  const makeCode = (change: Partial<ChannelCodeInput> = {}) => createChannelCode(app, change);
 
   async function totalsOf(code: ChannelCodeView): Promise<ChannelCodeReport['totals']> {
     const today = chinaDay(app.clock.now());
