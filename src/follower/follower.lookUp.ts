@@ -3,6 +3,7 @@ import { hourMs, minuteMs } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Logger } from '../platform/logger';
 import type { FollowerInfo } from '../wechat';
+import { WechatError, errcodes } from '../wechat';
 import type { FollowerRecord } from './follower.model';
 import type { FollowerClient } from './follower.record';
 import { afterInfo } from './follower.rules';
@@ -21,7 +22,10 @@ const batchSize = 100;
 const longestWaitMs = 6 * hourMs;
 
 /** Asks WeChat for what could not be learnt when it was needed: unionids, and who really follows. */
-export function createLookUp({ db, clock, logger, appid, users, store }: LookUpDeps) {
+export function createLookUp(deps: LookUpDeps) {
+  const { db, clock, appid, store } = deps;
+  const ask = createAsk(deps);
+
   async function learn(followerId: string, info: FollowerInfo, askedAt: Date): Promise<void> {
     await db.transaction({ keys: [] }, async () => {
       const before = await store.find(followerId);
@@ -57,19 +61,38 @@ export function createLookUp({ db, clock, logger, appid, users, store }: LookUpD
         .limit(batchSize)
         .toArray();
       if (waiting.length === 0) return;
-      try {
-        const infos = await users.batchget(waiting.map(({ openid }) => openid));
-        const byOpenid = new Map(infos.map((info) => [info.openid, info]));
-        for (const { _id, openid } of waiting) {
-          const info = byOpenid.get(openid);
-          if (info !== undefined) await learn(_id, info, askedAt);
-        }
-        // Without an answer for somebody the same batch would come up for ever.
-        await postpone(waiting.filter(({ openid }) => !byOpenid.has(openid)));
-      } catch (error) {
-        logger.warn('followers could not be looked up', { appid, count: waiting.length, error });
-        await postpone(waiting);
+      const infos = await ask(waiting.map(({ openid }) => openid));
+      for (const { _id, openid } of waiting) {
+        const info = infos.get(openid);
+        if (info !== undefined) await learn(_id, info, askedAt);
       }
+      // Without an answer for somebody the same batch would come up for ever.
+      await postpone(waiting.filter(({ openid }) => !infos.has(openid)));
     }
   };
+}
+
+type Infos = ReadonlyMap<string, FollowerInfo>;
+
+function createAsk({ logger, appid, users }: LookUpDeps) {
+  /** One openid that is not of this account spoils a whole batch (40003): then each is asked about on its own. */
+  return async (openids: readonly string[]): Promise<Infos> => {
+    try {
+      return byOpenid(await users.batchget(openids));
+    } catch (error) {
+      logger.warn('followers could not be looked up', { appid, count: openids.length, error });
+      if (!(error instanceof WechatError) || error.errcode !== errcodes.invalidOpenid) return new Map();
+    }
+    const infos: FollowerInfo[] = [];
+    for (const openid of openids) {
+      // Whoever gets no answer is asked about again later.
+      const info = await users.info(openid).catch(() => null);
+      if (info !== null) infos.push(info);
+    }
+    return byOpenid(infos);
+  };
+}
+
+function byOpenid(infos: readonly FollowerInfo[]): Infos {
+  return new Map(infos.map((info) => [info.openid, info]));
 }

@@ -1,4 +1,5 @@
 import { followChangeModel, followerModel } from '../../src/follower/follower.model';
+import { WechatError } from '../../src/wechat';
 import { createFakeClock } from '../support/clock';
 import type { FakeClock } from '../support/clock';
 import type { TestDatabase } from '../support/database';
@@ -108,6 +109,20 @@ describe('when WeChat does not answer', () => {
     clock.advance(3_600_000);
     await test.runJob('follower.lookUp');
     expect(test.users.batches).toEqual([1, 1]);
+  });
+
+  it('asks about each on its own when one openid spoils the batch', async () => {
+    test.users.isReachable = false;
+    for (const openid of ['o1', 'o-spoiler']) await test.receive(openid, 'subscribe', now());
+    await test.settle();
+    test.users.isReachable = true;
+    test.users.people.set('o1', { isFollowing: true, unionid: 'u1' });
+    test.users.batchget = () =>
+      Promise.reject(
+        new WechatError({ api: '/cgi-bin/user/info/batchget', appid, sent: 'yes', errcode: 40003 }),
+      );
+    await test.runJob('follower.lookUp');
+    expect(await find('o1')).toMatchObject({ unionid: 'u1' });
   });
 
   it('takes a person of two contradicting events for gone until WeChat settles it', async () => {
