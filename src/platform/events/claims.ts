@@ -40,8 +40,10 @@ export async function findDue({ rows }: Source, look: Look): Promise<EventRow[]>
 async function heldSubjects(rows: Source['rows'], now: Date): Promise<string[]> {
   const holders = await rows
     .find({
-      subject: { $ne: null },
-      $or: [{ status: 'aside' }, { status: 'due', nextTryAt: { $gt: now } }],
+      $or: [
+        { status: 'aside', subject: { $ne: null } },
+        { status: 'due', nextTryAt: { $gt: now }, subject: { $ne: null } },
+      ],
     })
     .project<Pick<EventRow, 'subject'>>({ subject: 1 })
     .toArray();
@@ -66,9 +68,13 @@ export async function claim(
   return rows.find({ _id: { $in: ids }, status: 'due', owner: me }).toArray();
 }
 
-/** The first undone row of a subject: rows of a subject are worked off one after the other, in order of version. */
-export function findHead({ rows }: Source, subject: string): Promise<EventRow | null> {
-  return rows.findOne({ subject, status: { $in: ['due', 'aside'] } }, { sort: { version: 1, _id: 1 } });
+/** The first undone rows of a subject, in the order in which they reach handlers. */
+export function findFirst({ rows }: Source, subject: string, limit: number): Promise<EventRow[]> {
+  return rows
+    .find({ subject, status: { $in: ['due', 'aside'] } })
+    .sort({ version: 1, _id: 1 })
+    .limit(limit)
+    .toArray();
 }
 
 export function hasDueRows({ rows }: Source, owner: string): Promise<boolean> {

@@ -26,11 +26,12 @@ export interface DeliveryOptions {
 }
 
 /**
- * How one attempt ended: every effect is committed; tried again at a time; given up until an operator acts; or the row is
- * as it was, because another transaction has it open or the database did not answer.
+ * How one attempt ended: every effect is committed; another process had been faster; tried again at a time; given up until
+ * an operator acts; or the row is as it was, because another transaction has it open or the database did not answer.
  */
 export type Outcome =
-  { readonly kind: 'done' | 'aside' | 'open' | 'unknown' } | { readonly kind: 'later'; readonly at: Date };
+  | { readonly kind: 'done' | 'gone' | 'aside' | 'open' | 'unknown' }
+  | { readonly kind: 'later'; readonly at: Date };
 
 export const maxTries = 8;
 const longestWaitMs = 5 * minuteMs;
@@ -80,8 +81,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
     try {
       const [failure] = failures;
       if (failure === undefined) {
-        if (!isClosed) await close(source, row, handlers);
-        return { kind: 'done' };
+        return { kind: isClosed || (await close(source, row, handlers)) ? 'done' : 'gone' };
       }
       if (failures.some(({ error }) => isDatabaseUnavailable(error))) throw failure.error;
       return await recordFailure(options, source, row, failure);
@@ -143,10 +143,12 @@ function refuseOpenRow(error: unknown): never {
 }
 
 /** Closes a row whose handlers are all marked, where the last of them did not: no handler, or another process had it. */
-async function close({ rows }: Source, row: EventRow, handlers: readonly Handler[]): Promise<void> {
+async function close({ rows }: Source, row: EventRow, handlers: readonly Handler[]): Promise<boolean> {
   const names = handlers.map(({ name }) => name);
   const marks = names.length === 0 ? {} : { handled: { $all: names } };
-  await rows.updateOne({ _id: row._id, status: 'due', ...marks }, { $set: { status: 'done', owner: null } });
+  const done = { $set: { status: 'done' as const, owner: null } };
+  const { matchedCount } = await rows.updateOne({ _id: row._id, status: 'due', ...marks }, done);
+  return matchedCount === 1;
 }
 
 async function recordFailure(

@@ -90,7 +90,7 @@ function createIntake({ queue, lanes, runner, state, logger }: IntakeOptions): T
   }
 
   function announce(key: string, source: Source, subject: string): void {
-    const lane = lanes.get(key) ?? { source, subject, announced: 0, catchesUp: false };
+    const lane = lanes.get(key) ?? { source, subject, announced: 0, ahead: [] };
     lane.announced += 1;
     lanes.set(key, lane);
     queue.wake(key, () => advance(key, lane));

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
-import { claim, findHead } from './claims';
-import type { Deliver, Source } from './delivery';
+import { claim, findFirst } from './claims';
+import type { Deliver, Outcome, Source } from './delivery';
 import type { Presence } from './presence';
 import type { EventRow } from './types';
 
@@ -20,15 +20,18 @@ export interface DispatchState {
   sharing: number;
 }
 
-/** Rows of one subject: one after the other, in order of version. The rows themselves stay in the database. */
+/** Rows of one subject: one after the other, in order of version. */
 export interface Lane {
   readonly source: Source;
   readonly subject: string;
   /** Rows that are known to wait. */
   announced: number;
-  /** A row that held the subject back is done: go on until none is left, however few were announced. */
-  catchesUp: boolean;
+  /** The next rows, as they were read. Nothing comes before them: versions are committed in their order. */
+  ahead: EventRow[];
 }
+
+/** Rows of a lane that are read at once at most. */
+const aheadLimit = 50;
 
 export interface RunnerOptions {
   readonly presence: Presence;
@@ -37,20 +40,20 @@ export interface RunnerOptions {
 }
 
 export interface Runner {
-  /** Runs one row. Returns whether it is done. */
-  attempt(source: Source, row: EventRow): Promise<boolean>;
+  /** Runs one row. */
+  attempt(source: Source, row: EventRow): Promise<Outcome['kind']>;
   /** Works off the first row of a lane. Returns whether the next one should follow. */
   advance(lane: Lane): Promise<boolean>;
 }
 
 export function createRunner({ presence, deliver, clock }: RunnerOptions, state: DispatchState): Runner {
-  async function attempt(source: Source, row: EventRow): Promise<boolean> {
+  async function attempt(source: Source, row: EventRow): Promise<Outcome['kind']> {
     const outcome = await deliver(source, row);
     if (outcome.kind !== 'unknown' && outcome.kind !== 'open') state.attempts += 1;
     if (outcome.kind === 'later' && (state.nextTryAt === null || outcome.at < state.nextTryAt)) {
       state.nextTryAt = outcome.at;
     }
-    return outcome.kind === 'done';
+    return outcome.kind;
   }
 
   /** The row of a living process is left to it, and we look again soon; one of nobody becomes ours. */
@@ -66,14 +69,19 @@ export function createRunner({ presence, deliver, clock }: RunnerOptions, state:
 
   async function advance(lane: Lane): Promise<boolean> {
     const { source, subject, announced } = lane;
-    const head = await findHead(source, subject);
+    if (lane.ahead.length === 0) {
+      lane.ahead = await findFirst(source, subject, Math.max(1, Math.min(announced, aheadLimit)));
+    }
+    const head = lane.ahead.shift();
     const isRunnable =
       head?.status === 'due' && head.nextTryAt <= clock.now() && (await isOurs(source, head));
-    const isDone = isRunnable && (await attempt(source, head));
+    const outcome = isRunnable ? await attempt(source, head) : 'held';
+    // Where another process had a hand in it, what was read may not be true any more.
+    if (outcome !== 'done') lane.ahead = [];
     // What cannot run now is found by a later look; what was announced meanwhile is not in `announced`.
-    lane.announced = Math.max(0, lane.announced - (isDone ? 1 : announced));
-    lane.catchesUp = isDone && (lane.catchesUp || head.tries > 0);
-    return lane.announced > 0 || lane.catchesUp;
+    const settled = outcome === 'done' || outcome === 'gone' ? 1 : announced;
+    lane.announced = Math.max(0, lane.announced - settled);
+    return lane.announced > 0;
   }
 
   return { attempt, advance };
