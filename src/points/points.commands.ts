@@ -1,4 +1,5 @@
 import type { PointsSource } from '../contract/points';
+import { hasCode } from '../platform/errors';
 import type { Book } from './points.book';
 import type { PointsDeps, Store } from './points.deps';
 import { sessionOf } from './points.deps';
@@ -131,14 +132,29 @@ async function adjust(deps: CommandDeps, command: AdjustCommand): Promise<Points
 }
 
 async function reverse(deps: CommandDeps, command: ReverseCommand): Promise<PointsEntry> {
-  const { entryId, points, source, idemKey, store } = command;
+  const { entryId, points } = command;
   if (points !== undefined) assertAmount(points);
-  const entries = deps.db.collection(pointsEntryModel);
-  const entry = await entries.findOne({ _id: entryId }, sessionOf(deps));
+  const entry = await deps.db.collection(pointsEntryModel).findOne({ _id: entryId }, sessionOf(deps));
   if (entry === null) throw entryMissing();
   if (entry.type !== 'earn' && entry.type !== 'spend') throw notReversible();
+  try {
+    return await reverseOn(deps, entry.memberId, entry, command);
+  } catch (error) {
+    if (!hasCode(error, 'POINTS_ACCOUNT_CLOSED')) throw error;
+    const owner = await ownerOf(deps, entry.memberId);
+    if (owner === entry.memberId) throw error;
+    return reverseOn(deps, owner, entry, command);
+  }
+}
+
+async function reverseOn(
+  deps: CommandDeps,
+  memberId: string,
+  entry: PointsEntry,
+  { entryId, points, source, idemKey, store }: ReverseCommand,
+): Promise<PointsEntry> {
   return deps.ledger.post({
-    memberId: await ownerOf(deps, entry.memberId),
+    memberId,
     type: 'reverse',
     idemKey,
     source,
@@ -146,7 +162,8 @@ async function reverse(deps: CommandDeps, command: ReverseCommand): Promise<Poin
     reverses: entryId,
     request: { entryId, points: points ?? null, source },
     async decide(book) {
-      const earlier = await entries.find({ reverses: entryId }, sessionOf(deps)).toArray();
+      const filter = { reverses: entryId };
+      const earlier = await deps.db.collection(pointsEntryModel).find(filter, sessionOf(deps)).toArray();
       const { amount, already } = leftToReverse(entry, earlier, points);
       if (entry.type === 'earn') return takeBack(deps, book, entry, amount);
       const gifts = await giftsOfSpend(book, { entry, amount, already }, () => deps.ids.next());

@@ -45,6 +45,9 @@ type Command = Exclude<Step, { readonly kind: 'pass' | 'sweep' | 'repeat' }>;
 const dayMs = 86_400_000;
 const expiryMonths = 1;
 
+/** Bounds a test that hangs; says nothing about how long it should take. */
+const longMs = 1_800_000;
+
 /** How many programs run beside each other, each with its own member and its own time. */
 const abreast = 8;
 
@@ -54,22 +57,26 @@ describe('F11: random programs against the model', () => {
     world = await startPoints();
     world.settings.pointsExpiry = { months: expiryMonths, mode: 'rolling' };
   });
-  afterAll(() => world.stop());
+  afterAll(() => world.stop(), longMs);
 
-  it('leaves the ledger exactly as the model says', async () => {
-    const { programs, operations } = sizes.ledgerPrograms;
-    const program = fc.array(step, { minLength: operations, maxLength: operations });
-    const several = fc.array(program, { minLength: abreast, maxLength: abreast });
-    await fc.assert(
-      fc.asyncProperty(several, async (steps) => {
-        await Promise.all(steps.map((one) => runProgram(world, one)));
-      }),
-      { numRuns: Math.ceil(programs / abreast) },
-    );
-    const report = await world.points.checkLedger();
-    expect(report.findings).toEqual([]);
-    expect(report.accountCount).toBeGreaterThan(0);
-  });
+  it(
+    'leaves the ledger exactly as the model says',
+    async () => {
+      const { programs, operations } = sizes.ledgerPrograms;
+      const program = fc.array(step, { minLength: operations, maxLength: operations });
+      const several = fc.array(program, { minLength: abreast, maxLength: abreast });
+      await fc.assert(
+        fc.asyncProperty(several, async (steps) => {
+          await Promise.all(steps.map((one) => runProgram(world, one)));
+        }),
+        { numRuns: Math.ceil(programs / abreast) },
+      );
+      const report = await world.points.checkLedger();
+      expect(report.findings).toEqual([]);
+      expect(report.accountCount).toBeGreaterThanOrEqual(programs);
+    },
+    longMs,
+  );
 });
 
 /** Runs one program on the product and on the model, and compares every answer. */

@@ -5,6 +5,14 @@ import { pointsOf, periodOf, streakOf } from '../../src/points/pointsRule.rules'
 
 const china = (text: string): Date => new Date(`${text}+08:00`);
 
+const refusal = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+};
+
 describe('when points expire', () => {
   it.each([
     ['2026-03-02T09:00:00', 12, '2027-04-01T00:00:00'],
@@ -61,9 +69,10 @@ describe('movements', () => {
       ['a', -5],
       ['c', -5],
     ]);
-    expect(() => take([lot('a', 5)], 6, { mayOwe: false })).toThrow(
-      expect.objectContaining({ code: 'POINTS_INSUFFICIENT', details: { available: 5, missing: 1 } }),
-    );
+    expect(refusal(() => take([lot('a', 5)], 6, { mayOwe: false }))).toMatchObject({
+      code: 'POINTS_INSUFFICIENT',
+      details: { available: 5, missing: 1 },
+    });
   });
 
   it('become entries that name the one before', () => {
@@ -98,7 +107,7 @@ describe('movements', () => {
   });
 
   it.each([0, -1, 0.5, 2 ** 31, Number.NaN])('of %p points are none', (points) => {
-    expect(() => assertAmount(points)).toThrow(expect.objectContaining({ code: 'POINTS_AMOUNT_INVALID' }));
+    expect(refusal(() => assertAmount(points))).toMatchObject({ code: 'POINTS_AMOUNT_INVALID' });
   });
 });
 
