@@ -27,7 +27,11 @@ describe('adjustments', () => {
   const balanceOf = async (memberId: string): Promise<number> =>
     (await world.points.service.accountOf(memberId)).balance;
   const auditedOf = async (memberId: string): Promise<unknown[]> => {
-    const rows = await world.db.connection.collection('auditEntry').find({ targetId: memberId }).sort({ _id: 1 }).toArray();
+    const rows = await world.db.connection
+      .collection('auditEntry')
+      .find({ targetId: memberId })
+      .sort({ _id: 1 })
+      .toArray();
     return rows.map(({ action, actorId }) => [action as unknown, actorId as unknown]);
   };
 
