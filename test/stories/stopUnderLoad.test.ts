@@ -1,6 +1,6 @@
 import type { Cluster } from '../support/cluster';
 import { startCluster } from '../support/cluster';
-import { sizes } from '../support/sizes';
+import { isFullSize, sizes } from '../support/sizes';
 
 describe('SIGTERM under load (F55)', () => {
   let cluster: Cluster;
@@ -22,7 +22,7 @@ describe('SIGTERM under load (F55)', () => {
       const { code, tookMs } = await cluster.servers[round % 2]!.terminate();
       console.log(`F55: stopped in ${tookMs.toFixed(0)} ms`);
       expect(code).toBe(0);
-      expect(tookMs).toBeLessThan(10_000);
+      if (isFullSize) expect(tookMs).toBeLessThan(10_000);
       await cluster.restart(round % 2);
       await cluster.settle();
     }
@@ -31,5 +31,5 @@ describe('SIGTERM under load (F55)', () => {
     const followers = cluster.db.connection.collection('follower');
     expect(await followers.countDocuments({ isFollowing: true })).toBe(expected);
     expect(await cluster.db.connection.collection('inboxMessage').countDocuments({ status: 'due' })).toBe(0);
-  });
+  }, 600_000);
 });

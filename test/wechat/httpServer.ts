@@ -14,7 +14,8 @@ export type Respond = (response: ServerResponse, seen: Seen) => void;
 
 /** A server that answers each whole request with `respond`. */
 export function createHttpServer(respond: Respond): HttpServer {
-  return createServer((request, response) => {
+  // Longer than any pause of a busy machine: a connection must not end while a request is on its way to it.
+  return createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
