@@ -35,7 +35,7 @@ export function createTag(deps: TagDeps) {
   return {
     service: { ...tags, ...assign },
     routes: (gates: TagGates): Route[] => tagRoutes({ tags, assign, members: deps.members }, gates),
-    handlers: tagHandlers(assign) satisfies Handler[],
+    handlers: tagHandlers(assign, deps.members) satisfies Handler[],
     part: tagPart(deps.db) satisfies MemberPart,
   };
 }

@@ -2,6 +2,7 @@ import type { AppendAudit } from '../audit';
 import type { DomainEvents } from '../contract/events';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
+import { isDuplicateKey } from '../platform/database';
 import type { Emit } from '../platform/events';
 import { tagsFrozen } from './tag.errors';
 import type { TagAssignment, TagBook, TagReason } from './tag.model';
@@ -34,7 +35,7 @@ export function createAssign(deps: AssignDeps) {
 
     /** @throws AppError TAG_MEMBER_BUSY */
     assign: (assignment: Assignment): Promise<boolean> =>
-      db.transaction({ keys: [`tags:${assignment.memberId}`] }, () => add(assignment)),
+      inBook(db, assignment.memberId, () => add(assignment)),
 
     ...createOperatorActs(deps, add),
 
@@ -42,6 +43,17 @@ export function createAssign(deps: AssignDeps) {
     ofMember: (memberId: string): Promise<TagAssignment[]> =>
       assignments.find({ memberId }).sort({ addedAt: 1, _id: 1 }).lean<TagAssignment[]>(),
   };
+}
+
+/** A transaction that changes the tags of one member. Two processes may make the book at once: the slower one finds it. */
+async function inBook<T>(db: Database, memberId: string, work: () => Promise<T>): Promise<T> {
+  const run = (): Promise<T> => db.transaction({ keys: [`tags:${memberId}`] }, work);
+  try {
+    return await run();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return run();
+  }
 }
 
 /** The first write of each change: refuses while a merge moves the tags, and orders the events. */
@@ -90,7 +102,7 @@ function createOperatorActs({ db, clock, emit, audit }: AssignDeps, add: Add) {
       memberId: string,
       tagId: string,
     ): Promise<boolean> =>
-      db.transaction({ keys: [`tags:${memberId}`] }, async () => {
+      inBook(db, memberId, async () => {
         const isNew = await add({ memberId, tagId, why: { kind: 'operator', ref: staffId } });
         if (isNew) {
           const actor = { kind: 'staff', id: staffId } as const;
@@ -107,7 +119,7 @@ function createOperatorActs({ db, clock, emit, audit }: AssignDeps, add: Add) {
       memberId: string,
       tagId: string,
     ): Promise<boolean> =>
-      db.transaction({ keys: [`tags:${memberId}`] }, async () => {
+      inBook(db, memberId, async () => {
         const version = await open(db, memberId);
         const { deletedCount } = await assignments.deleteOne({ _id: `${memberId}:${tagId}` });
         if (deletedCount === 0) return false;

@@ -25,15 +25,18 @@ export function tagPart(db: Database): MemberPart {
   };
 }
 
+async function namesOf(db: Database, rows: readonly TagAssignment[]): Promise<Map<string, string>> {
+  const tagIds = rows.map(({ tagId }) => tagId);
+  const found = await db
+    .model(tagModel)
+    .find({ _id: { $in: tagIds } })
+    .lean<Tag[]>();
+  return new Map(found.map(({ _id, name }) => [_id, name]));
+}
+
 function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'erase'> {
   const assignments = db.model(tagAssignmentModel);
   const books = db.model(tagBookModel);
-  const tags = db.model(tagModel);
-
-  async function namesOf(rows: readonly TagAssignment[]): Promise<Map<string, string>> {
-    const found = await tags.find({ _id: { $in: rows.map(({ tagId }) => tagId) } }).lean<Tag[]>();
-    return new Map(found.map(({ _id, name }) => [_id, name]));
-  }
 
   return {
     async timeline({ memberId }, { before, limit }) {
@@ -42,12 +45,12 @@ function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'eras
         .sort({ addedAt: -1, _id: -1 })
         .limit(limit)
         .lean<TagAssignment[]>();
-      const names = await namesOf(rows);
+      const names = await namesOf(db, rows);
       return rows.map((row) => toItem(row, names.get(row.tagId) ?? '已删除的标签'));
     },
     async copy({ memberId }) {
       const rows = await assignments.find({ memberId }).sort({ addedAt: 1 }).lean<TagAssignment[]>();
-      const names = await namesOf(rows);
+      const names = await namesOf(db, rows);
       return rows.map(({ tagId, addedAt }) => ({
         tag: names.get(tagId) ?? null,
         addedAt: addedAt.toISOString(),
@@ -109,7 +112,7 @@ function createMoves(db: Database): Pick<MemberPart, 'freeze' | 'move' | 'undo'>
     /** The reasons that came by the merge go back; a reason given later stays, and its tag with it. */
     async undo(record, from) {
       // Written by `move` above.
-      const { gone = [], added = [] } = record as Partial<Moved>;
+      const { gone = [], created = [], added = [] } = record as Partial<Moved>;
       for (const { _id, why } of added) {
         for (const { kind, ref } of why)
           await assignments.updateOne({ _id }, { $pull: { why: { kind, ref } } });
@@ -123,7 +126,11 @@ function createMoves(db: Database): Pick<MemberPart, 'freeze' | 'move' | 'undo'>
           { upsert: true },
         );
       }
-      return [];
+      const stayed = await assignments.find({ _id: { $in: [...created] } }).lean<TagAssignment[]>();
+      const names = await namesOf(db, stayed);
+      return stayed.map(
+        ({ tagId }) => `合并后又有理由打上的标签「${names.get(tagId) ?? tagId}」保留在留存会员`,
+      );
     },
   };
 }

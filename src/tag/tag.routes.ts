@@ -1,5 +1,6 @@
 import type { StaffPrincipal } from '../contract/principals';
 import type { Action } from '../contract/staff';
+import type { MemberState } from '../contract/member';
 import type { MemberTagView } from '../contract/tag';
 import { isUnderAny } from '../platform/database';
 import type { Gate, Route } from '../platform/http';
@@ -25,6 +26,8 @@ export interface TagGates {
 /** What tags ask about members. */
 export interface TagMembers {
   find(memberId: string): Promise<unknown>;
+  /** The member that lives on after merges; null for an unknown id. */
+  current(memberId: string): Promise<{ readonly _id: string; readonly state: MemberState } | null>;
   storeOf(memberId: string): Promise<{ readonly storePath: string | null }>;
 }
 
