@@ -68,12 +68,13 @@ describe('a kill', () => {
 
   it('of the keeper leaves the engine running, and a new keeper ends it later', async () => {
     const dataDir = await newFolder();
-    const [one, two] = [await start(dataDir), await start(dataDir)];
+    const graceMs = 3_000;
+    const [one, two] = [await start(dataDir, { graceMs }), await start(dataDir, { graceMs })];
     const { keeperPid } = await recordOf(dataDir);
     process.kill(Number(keeperPid), 'SIGKILL');
     await until(async () => (await recordOf(dataDir))['keeperPid'] !== keeperPid);
     expect(one.pid).toBe(two.pid);
-    const three = await start(dataDir);
+    const three = await start(dataDir, { graceMs });
     expect(three.pid).toBe(one.pid);
     await one.stop();
     await three.stop();
@@ -89,7 +90,7 @@ describe('a kill', () => {
     const { keeperPid } = await recordOf(dataDir);
     await owner.kill();
     process.kill(Number(keeperPid), 'SIGKILL');
-    const engine = await start(dataDir);
+    const engine = await start(dataDir, { graceMs: 500 });
     expect(engine.pid).toBe(pid);
     await engine.stop();
     await until(async () => !(await isListening(uri)));

@@ -1,5 +1,5 @@
 /* istanbul ignore file -- counters of a coverage run would not exist in the keeper's process */
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { EngineRecord } from './record';
 
 /**
@@ -19,7 +19,7 @@ import type { EngineRecord } from './record';
 export interface KeeperOrders {
   /** `DATA_DIR/engine.json` */
   readonly recordFile: string;
-  /** For a new engine, its 0s are filled in. */
+  /** For a new engine, the process ids, 0 here, are filled in. */
   readonly record: EngineRecord;
   /** The engine's files. */
   readonly folder: string;
@@ -41,7 +41,6 @@ export interface KeeperOrders {
 interface Keeper {
   readonly orders: KeeperOrders;
   readonly owners: Set<Socket>;
-  readonly server: Server;
   pid: number;
   /** The engine listens. */
   isOpen: boolean;
@@ -58,14 +57,16 @@ function keepEngine(orders: KeeperOrders): void {
   const keeper: Keeper = {
     orders,
     owners: new Set(),
-    server,
     pid: orders.record.pid,
     isOpen: false,
     isConfirmed: false,
     isEnding: false,
   };
-  // A port that is taken means that another keeper took over first.
-  server.on('error', () => process.exit(1));
+  // A port that is taken: mostly by another keeper, which took over first.
+  server.on('error', (error) => {
+    process.stderr.write(`keeper: ${error.message}\n`);
+    process.exit(1);
+  });
   server.listen(orders.record.keeperPort, '127.0.0.1', () => {
     if (orders.launch === undefined) followEngine(keeper);
     else launchEngine(keeper, orders.launch);
@@ -125,9 +126,7 @@ function openDoor(keeper: Keeper): void {
 
 function writeRecord(keeper: Keeper, file: string): void {
   const { renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
-  const address = keeper.server.address();
-  const keeperPort = typeof address === 'object' && address !== null ? address.port : 0;
-  const record = { ...keeper.orders.record, pid: keeper.pid, keeperPort, keeperPid: process.pid };
+  const record = { ...keeper.orders.record, pid: keeper.pid, keeperPid: process.pid };
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(record));
   renameSync(draft, file);
@@ -167,9 +166,14 @@ function obey(keeper: Keeper, socket: Socket, line: string): void {
     publish(keeper);
     socket.write('confirmed\n');
   } else if (line === 'leave' && keeper.owners.delete(socket)) {
+    // After a takeover others may still be on their way here.
+    const isLast = keeper.owners.size === 0 && keeper.orders.launch !== undefined;
     // The last one keeps its connection until the engine has ended: that is how it knows.
-    if (keeper.owners.size === 0) endEngine(keeper);
-    else socket.end();
+    if (isLast) endEngine(keeper);
+    else {
+      socket.end();
+      armAlarm(keeper);
+    }
   } else socket.destroy();
 }
 

@@ -49,7 +49,8 @@ export async function launchEngine(
   const logFile = engineLog(dataDir);
   const logStart = await prepareLog(logFile);
   const port = await choosePort(wish);
-  if (port === undefined) return `port ${String(wish.port)} is in use`;
+  const keeperPort = await choosePort({ port: undefined, isFixed: false });
+  if (port === undefined || keeperPort === undefined) return `port ${String(wish.port)} is in use`;
   const token = randomBytes(16).toString('hex');
   const folder = join(dataDir, name);
   const offerFile = join(dataDir, `engine.${token}.json`);
@@ -57,7 +58,7 @@ export async function launchEngine(
   await writeFile(configFile, '');
   const hasEnded = startKeeper(logFile, {
     recordFile: recordFile(dataDir),
-    record: { name, version, port, token, durable, pid: 0, keeperPort: 0, keeperPid: 0 },
+    record: { name, version, port, token, durable, keeperPort, pid: 0, keeperPid: 0 },
     folder,
     launch: {
       command: binary.path,

@@ -25,6 +25,7 @@ export async function holdEngine(record: EngineRecord): Promise<Socket | undefin
 
 /** Tells the keeper that the engine is the recorded process. False when the keeper has gone meanwhile. */
 export async function confirmEngine(line: Socket): Promise<boolean> {
+  if (line.destroyed) return false;
   return new Promise((confirmed) => {
     line.ref();
     line.once('close', () => confirmed(false));
@@ -36,7 +37,10 @@ export async function confirmEngine(line: Socket): Promise<boolean> {
   });
 }
 
-/** Gives the registration up; for the last owner the engine has then ended, or has been killed after `endingMs`. */
+/**
+ * Gives the registration up. For the last owner the engine has then ended, or has been killed after `endingMs`; unless its
+ * keeper took over from another: that one lets the grace pass.
+ */
 export async function leaveEngine(line: Socket, endingMs: number): Promise<void> {
   if (line.destroyed) return;
   line.ref();

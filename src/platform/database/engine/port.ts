@@ -26,8 +26,8 @@ export async function choosePort({ port: wished, isFixed }: PortWish): Promise<n
   throw new AppError('ENGINE_NO_PORT', 'unavailable', 'no port of 127.0.0.1 is free for the database engine');
 }
 
-// Below the ports that systems give to outgoing connections (Linux: from 32768): one of those could take the engine's
-// place while it is started again, even a client's that tries to reach it.
+// Below the ports that systems give to outgoing connections (Linux: from 32768): one of those could take the place of an
+// engine or a keeper while it is started again, even a client's that tries to reach it.
 const lowestPort = 20_000;
 const highestPort = 32_000;
 

@@ -117,16 +117,19 @@ function own(options: RunOptions, first: Held): Engine {
   const keep = (held: Held): void => {
     current = held;
     const sinceMs = performance.now();
-    held.line.once('close', () => {
+    const lose = (): void => {
       if (stopping === undefined) regaining = regain(performance.now() - sinceMs);
-    });
+    };
+    if (held.line.destroyed) lose();
+    else held.line.once('close', lose);
   };
   const regain = async (livedMs: number): Promise<void> => {
-    if (livedMs < frailMs) await idle(firstWaitMs);
+    const mayRun = await answersAsRecorded(current.record, probeMs).catch(() => true);
+    if (!mayRun && !options.revives) return;
+    if (!mayRun && livedMs < frailMs) await idle(firstWaitMs);
     for (let waitMs = firstWaitMs; ; waitMs = Math.min(2 * waitMs, lastWaitMs)) {
       const held = await replace(options, current.record);
-      if (held !== 'later') {
-        if (held === 'none') return;
+      if (held !== undefined) {
         if (stopping === undefined) keep(held);
         else await leaveEngine(held.line, options.endingMs);
         return;
@@ -139,7 +142,10 @@ function own(options: RunOptions, first: Held): Engine {
   const leave = async (): Promise<void> => {
     stopped.abort();
     // What is being regained is left as soon as it is: a stop does not wait for ever.
-    await Promise.race([regaining, pause(options.endingMs, undefined, { ref: false })]);
+    const patience = new AbortController();
+    const { signal } = patience;
+    await Promise.race([regaining, pause(options.endingMs, undefined, { signal }).catch(() => undefined)]);
+    patience.abort();
     await leaveEngine(current.line, options.endingMs);
   };
   return {
@@ -155,23 +161,21 @@ function own(options: RunOptions, first: Held): Engine {
 
 /**
  * Called when the keeper is gone. An engine that still runs gets a new keeper, or nothing would end it after us; one that
- * crashed is started again, on the port that its clients know. 'none' when that is not wanted, 'later' when it failed.
+ * crashed is started again, on the port that its clients know. Undefined when that failed.
  */
-async function replace(options: RunOptions, lost: EngineRecord): Promise<Held | 'none' | 'later'> {
-  const mayRun = await answersAsRecorded(lost, probeMs).catch(() => true);
-  if (!mayRun && !options.revives) return 'none';
+async function replace(options: RunOptions, lost: EngineRecord): Promise<Held | undefined> {
   try {
     const held = await holdOrStart(options, Infinity);
     if (held.record.pid !== lost.pid) {
       options.log(`the database engine ended unexpectedly; process ${held.record.pid} has taken its place`);
     }
-    if (held.record.port === lost.port) return held;
-    options.log(`clients look for the database engine on port ${lost.port}: start this server again`);
-    held.line.destroy();
-    return 'none';
+    if (held.record.port !== lost.port) {
+      options.log(`clients look for the database engine on port ${lost.port}: start this server again`);
+    }
+    return held;
   } catch (error) {
     options.log(`the database engine is away: ${String(error)}`);
-    return 'later';
+    return undefined;
   }
 }
 

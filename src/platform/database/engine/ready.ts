@@ -43,9 +43,14 @@ async function ask<T>(
   try {
     return await withAdmin(record.port, patienceMs, question);
   } catch (error) {
-    if (!(await isListening(record.port))) return undefined;
+    if (isBrokenOff(error) || !(await isListening(record.port))) return undefined;
     throw engineNotAnswering(record.pid, error);
   }
+}
+
+/** The engine was killed under the question; another one may listen on its port by now. */
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof mongo.MongoNetworkError && !(error instanceof mongo.MongoNetworkTimeoutError);
 }
 
 /** Asked first, because the driver would go on trying for its whole patience. */
