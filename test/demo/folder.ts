@@ -14,7 +14,7 @@ export function prepareFolder(folder: string): string {
     if (names.length > 0 && !names.includes(marker)) {
       throw new Error(`${absolute} is not empty and not a demo's folder: choose another one with --data-dir`);
     }
-    rmSync(absolute, { recursive: true, force: true });
+    rmSync(absolute, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   }
   mkdirSync(absolute, { recursive: true });
   writeFileSync(
