@@ -100,6 +100,48 @@ describe('events', () => {
     expect(await row()).toMatchObject({ status: 'done' });
   });
 
+  it('opens no transaction for a handler that does not want the event', async () => {
+    const applied: string[] = [];
+    const { events, change, db } = await start(
+      on('shelf.changed', {
+        name: 'choose',
+        wants: ({ payload }) => payload.shelf === 'a',
+        apply: ({ payload }) => Promise.resolve(void applied.push(payload.shelf)),
+      }),
+      storing('store'),
+    );
+    await change('a', 1);
+    await change('b', 1);
+    await events.settle();
+    expect(applied).toEqual(['a']);
+    const rows = await db.collection(outboxEventModel).find().sort({ _id: 1 }).toArray();
+    expect(rows.map(({ handled, status }) => [handled, status])).toEqual([
+      [['choose', 'store'], 'done'],
+      [['store'], 'done'],
+    ]);
+  });
+
+  it('counts a try where a handler cannot even say whether it wants the event', async () => {
+    const { events, change } = await start(
+      on('shelf.changed', {
+        name: 'choose',
+        wants: () => {
+          throw new TypeError('no such field');
+        },
+        apply: () => Promise.resolve(),
+      }),
+      storing('store'),
+    );
+    await change('a', 1);
+    await events.settle();
+    expect(await row()).toMatchObject({
+      status: 'due',
+      tries: 1,
+      lastError: 'TypeError',
+      handled: ['store'],
+    });
+  });
+
   it('finds rows that nobody handed over, more than one look takes, in a source of their own', async () => {
     let read = 0;
     const store = writeEffect(test.database, clock, 'read');

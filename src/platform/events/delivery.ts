@@ -75,7 +75,8 @@ export function createDelivery(options: DeliveryOptions): Deliver {
   }
 
   return async (source, row) => {
-    const handlers = handlersFor(row.name);
+    const event = eventOf(row);
+    const handlers = handlersFor(row.name).filter((handler) => mayWant(handler, event));
     const { failures, isClosed } = await runHandlers(source, row, handlers);
     if (failures.some(({ error }) => error instanceof RowIsOpen)) return { kind: 'open' };
     try {
@@ -92,6 +93,15 @@ export function createDelivery(options: DeliveryOptions): Deliver {
   };
 }
 
+/** One that cannot say fails in its turn, as one whose effect fails. */
+function mayWant(handler: Handler, event: EventOf<string, unknown>): boolean {
+  try {
+    return handler.wants(event);
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Mark and effect in one transaction. The mark is the first write, so that two processes with the same row meet there
  * and the second finds it marked. `others` (of a handler that is the last) must be marked for the row to close.
@@ -105,6 +115,7 @@ async function runHandler(
   others: readonly string[] | undefined,
 ): Promise<boolean> {
   const event = eventOf(row);
+  if (!handler.wants(event)) return false;
   const unmarked = { _id: row._id, status: 'due' as const, handled: { $ne: handler.name } };
   let prepared: unknown;
   if (handler.before !== noPreparation) {
@@ -142,7 +153,7 @@ function refuseOpenRow(error: unknown): never {
   throw error;
 }
 
-/** Closes a row whose handlers are all marked, where the last of them did not: no handler, or another process had it. */
+/** Closes a row whose handlers are all marked, where the last of them did not: none wants it, or another process had it. */
 async function close({ rows }: Source, row: EventRow, handlers: readonly Handler[]): Promise<boolean> {
   const names = handlers.map(({ name }) => name);
   const marks = names.length === 0 ? {} : { handled: { $all: names } };

@@ -177,7 +177,7 @@ function createRunning(
       dispatcher.close();
       await drained(dispatcher.idle(), drainMs);
       // Without its mark of life its rows are free, whether they were worked off or not.
-      await presence.leave();
+      await quietly(logger, () => presence.leave());
     },
   };
 }

@@ -50,6 +50,8 @@ export interface Handler {
   /** Unique and never renamed: it is part of the mark. `points.rewardJoin`. */
   readonly name: string;
   readonly event: string;
+  /** Whether the event concerns this handler at all; where it does not, not even a transaction is opened. */
+  readonly wants: (event: EventOf<string, unknown>) => boolean;
   readonly keys: (event: EventOf<string, unknown>) => readonly string[];
   readonly before: (event: EventOf<string, unknown>) => Promise<unknown>;
   readonly apply: (
@@ -64,6 +66,8 @@ export const noPreparation = (): Promise<undefined> => Promise.resolve(undefined
 
 interface HandlerSpec<Name extends string, Payload, Prepared> {
   readonly name: string;
+  /** Decided by the event alone, the same at every try; default: every event. */
+  readonly wants?: (event: EventOf<Name, Payload>) => boolean;
   /** Contended documents, for the in-process queue of `transaction`. */
   readonly keys?: (event: EventOf<Name, Payload>) => readonly string[];
   readonly before?: (event: EventOf<Name, Payload>) => Promise<Prepared>;
@@ -80,8 +84,8 @@ export function handlersOf<Events>() {
     event: Name,
     spec: HandlerSpec<Name, Events[Name], Prepared>,
   ): Handler => {
-    const { name, keys = () => [], before = noPreparation, apply } = spec;
+    const { name, wants = () => true, keys = () => [], before = noPreparation, apply } = spec;
     // The worker hands a handler only events of its own name, with what its own `before` returned.
-    return { name, event, keys, before, apply } as unknown as Handler;
+    return { name, event, wants, keys, before, apply } as unknown as Handler;
   };
 }
