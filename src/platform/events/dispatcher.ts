@@ -84,9 +84,11 @@ type Take = Dispatcher['take'];
 
 function createIntake({ queue, lanes, runner, state, logger }: IntakeOptions): Take {
   async function advance(key: string, lane: Lane): Promise<boolean> {
-    const goesOn = await quietly(logger, () => runner.advance(lane));
-    if (goesOn !== true) lanes.delete(key);
-    return goesOn === true;
+    const hasAnswered = await quietly(logger, () => runner.advance(lane).then(() => true));
+    if (hasAnswered !== true) lane.announced = 0;
+    if (lane.announced > 0) return true;
+    lanes.delete(key);
+    return false;
   }
 
   function announce(key: string, source: Source, subject: string): void {

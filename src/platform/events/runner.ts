@@ -42,8 +42,8 @@ export interface RunnerOptions {
 export interface Runner {
   /** Runs one row. */
   attempt(source: Source, row: EventRow): Promise<Outcome['kind']>;
-  /** Works off the first row of a lane. Returns whether the next one should follow. */
-  advance(lane: Lane): Promise<boolean>;
+  /** Works off the first row of a lane, and says in `announced` how many should follow. */
+  advance(lane: Lane): Promise<void>;
 }
 
 export function createRunner({ presence, deliver, clock }: RunnerOptions, state: DispatchState): Runner {
@@ -67,7 +67,7 @@ export function createRunner({ presence, deliver, clock }: RunnerOptions, state:
     return got.length > 0;
   }
 
-  async function advance(lane: Lane): Promise<boolean> {
+  async function advance(lane: Lane): Promise<void> {
     const { source, subject, announced } = lane;
     if (lane.ahead.length === 0) {
       lane.ahead = await findFirst(source, subject, Math.max(1, Math.min(announced, aheadLimit)));
@@ -81,7 +81,6 @@ export function createRunner({ presence, deliver, clock }: RunnerOptions, state:
     // What cannot run now is found by a later look; what was announced meanwhile is not in `announced`.
     const settled = outcome === 'done' || outcome === 'gone' ? 1 : announced;
     lane.announced = Math.max(0, lane.announced - settled);
-    return lane.announced > 0;
   }
 
   return { attempt, advance };
