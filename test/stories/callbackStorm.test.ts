@@ -13,7 +13,7 @@ describe('a storm of callbacks over two server processes (F1)', () => {
   it('gives every event exactly one effect, however often and wherever it is delivered', async () => {
     const { client } = cluster.simulator;
     const { appid } = cluster.config.officialAccount;
-    const { events } = sizes.callbackStorm;
+    const { events } = sizes.clusterStorm;
     await client.faults.add({ kind: 'callbackDuplicate', n: 4 });
     await client.holdCallbacks();
     const people = await client.createPeople(events);

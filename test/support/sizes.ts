@@ -12,6 +12,8 @@ function size<T>(small: T, full: T): T {
 export const sizes = {
   /** F1: distinct events, each delivered four times over two server processes. */
   callbackStorm: size({ events: 1_500, inFlight: 64 }, { events: 10_000, inFlight: 64 }),
+  /** F1 with two real processes and every effect. */
+  clusterStorm: size({ events: 300 }, { events: 10_000 }),
   /** F2, F3: pairs that must stay two. */
   callbackPairs: size(200, 1_000),
   /** F4: every order of six follow events. */
