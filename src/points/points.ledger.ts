@@ -77,12 +77,12 @@ async function alone(deps: LedgerDeps, command: Command): Promise<PointsEntry> {
   try {
     return await run(deps, command);
   } catch (error) {
-    const isTaken = isDuplicateKey(error, 'idemKey');
-    // Another process was faster with the first entry of this account.
-    if (isDuplicateKey(error) && !isTaken) return run(deps, command);
-    const isRepeat = isTaken || (error instanceof AppError && (await isKnown(deps, command)));
-    if (!isRepeat) throw error;
-    return findCommitted(deps, command);
+    const isDuplicate = isDuplicateKey(error);
+    if (!isDuplicate && !(error instanceof AppError)) throw error;
+    if (await isKnown(deps, command)) return findCommitted(deps, command);
+    if (!isDuplicate) throw error;
+    // Another process was faster with the first entry of this account, or with the expiry of a lot.
+    return run(deps, command);
   }
 }
 

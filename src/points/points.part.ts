@@ -62,6 +62,8 @@ async function mark(
   const holder = set.frozenBy == null ? {} : { frozenBy: { $in: [null, set.frozenBy] } };
   const written = await accounts.updateOne({ memberId, ...holder }, { $set: set, $inc: { version: 1 } });
   if (written.matchedCount === 1) return;
+  const isUnmarking = set.frozenBy === null && set.state === undefined;
+  if (isUnmarking) return;
   if ((await accounts.exists({ memberId })) !== null) throw accountFrozen();
   const made = { ...emptyAccount(deps.ids.next(), memberId), ...set, version: 1 };
   await accounts.create([made], { session });
