@@ -31,17 +31,20 @@ export interface HttpOptions {
 export function createServer(options: HttpOptions): Server {
   const koa = new Koa({ proxy: options.isBehindProxy, maxIpsCount: 1 });
   koa.silent = true;
+  const server = createHttpServer();
   const headers = helmet();
   koa.use(async (ctx, next) => {
     await new Promise<void>((resolve) => headers(ctx.req, ctx.res, () => resolve()));
     await next();
+    // While it stops, a connection that is kept alive would hold it up until its last request times out.
+    if (!server.listening) ctx.set('Connection', 'close');
   });
   koa.use(answerErrors(options));
   const router = new Router();
   for (const route of options.routes) router.register(route.path, [route.method], serve(route, options));
   koa.use(router.routes());
   const callback = koa.callback();
-  return createHttpServer((request, response) => void callback(request, response));
+  return server.on('request', (request, response) => void callback(request, response));
 }
 
 function answerErrors({ clock, ids, logger, observe }: HttpOptions): Koa.Middleware {
