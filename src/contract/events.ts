@@ -1,3 +1,5 @@
+import type { SceneKind } from './scene';
+
 /**
  * Every domain event by name. Payloads hold our own ids and plain values: never a phone, an openid or a secret.
  * Times are ISO-8601 UTC. A payload only ever gains optional fields: rows of older versions are still delivered.
@@ -42,6 +44,14 @@ export interface DomainEvents {
     readonly at: string;
   };
   'member.left': MemberEvent;
+  /** A clerk opened a member by phone; it earns, cannot spend and credits nobody until it is activated. */
+  'member.pendingOpened': MemberEvent & {
+    readonly staffId: string;
+    readonly storeId: string | null;
+    readonly storePath: string | null;
+  };
+  /** The holder of the phone of a pending member was seen in WeChat: the member is active from here on. */
+  'member.activated': MemberEvent & { readonly identityId: string };
 
   // channelCode
   'channelCode.touched': {
@@ -63,12 +73,72 @@ export interface DomainEvents {
     readonly at: string;
   };
 
+  /** Somebody came into the Mini Program with a scene, of whatever kind; once per visit. */
+  'visit.recorded': {
+    readonly visitId: string;
+    readonly identityId: string;
+    readonly sceneKind: SceneKind;
+    readonly sceneId: string;
+    readonly at: string;
+  };
+
   // points
   'points.earned': PointsEvent;
   'points.spent': PointsEvent;
   'points.expired': PointsEvent;
   'points.reversed': PointsEvent;
   'points.adjusted': PointsEvent;
+
+  // tier
+  'tier.changed': MemberEvent & {
+    readonly fromTierId: string | null;
+    readonly toTierId: string;
+    readonly reason: 'joined' | 'growth' | 'return' | 'review' | 'merge' | 'operator';
+  };
+
+  // coupon
+  'coupon.issued': CouponEvent & {
+    readonly by: 'rule' | 'claim' | 'exchange' | 'gift' | 'operator' | 'invite' | 'award' | 'tier';
+  };
+  'coupon.redeemed': CouponEvent & RedemptionFacts;
+  /** A redemption was taken back: the coupon can be used again, or has expired meanwhile. */
+  'coupon.redemptionReversed': CouponEvent & RedemptionFacts;
+  'coupon.expired': CouponEvent;
+  'coupon.voided': CouponEvent;
+
+  // invite
+  'invite.accepted': InviteEvent;
+  'invite.rewarded': InviteEvent & { readonly rewardId: string };
+  'invite.rewardReversed': InviteEvent & { readonly rewardId: string };
+
+  // order
+  /** A purchase was recorded, with or without a member. Amounts as they were then. */
+  'order.completed': OrderFacts;
+  /** A purchase without a member found its own; amounts and lines net of what was returned before. */
+  'order.claimed': OrderFacts;
+  'order.returned': {
+    readonly orderId: string;
+    readonly returnId: string;
+    readonly memberId: string | null;
+    readonly storeId: string;
+    readonly storePath: string;
+    /** What was paid back by this return, in fen. */
+    readonly refundFen: number;
+    /** What this return took back, by line of the purchase. */
+    readonly lines: readonly OrderEventLine[];
+    /** Nothing of the purchase is left. */
+    readonly isFull: boolean;
+    readonly at: string;
+  };
+
+  // incentive
+  'clerk.credited': {
+    readonly creditId: string;
+    readonly staffId: string;
+    readonly storeId: string;
+    readonly kind: 'join' | 'purchase';
+    readonly at: string;
+  };
 
   // tag
   'tag.added': { readonly memberId: string; readonly tagId: string; readonly at: string };
@@ -104,6 +174,57 @@ export interface FollowerEvent {
 
 export interface MemberEvent {
   readonly memberId: string;
+  readonly at: string;
+}
+
+export interface CouponEvent {
+  readonly couponId: string;
+  readonly templateId: string;
+  readonly memberId: string;
+  readonly at: string;
+}
+
+export interface RedemptionFacts {
+  readonly redemptionId: string;
+  readonly orderId: string;
+  readonly storeId: string;
+  readonly discountFen: number;
+}
+
+export interface InviteEvent {
+  readonly activityId: string;
+  readonly inviterId: string;
+  readonly inviteeId: string;
+  readonly at: string;
+}
+
+export interface OrderEventLine {
+  readonly lineId: string;
+  /** Null for an amount without a product; an unknown SKU is kept as it came. */
+  readonly sku: string | null;
+  /** From the catalogue, then. */
+  readonly category: string | null;
+  readonly quantity: number;
+  /** What was paid for the line after every discount, in fen. */
+  readonly paidFen: number;
+}
+
+export interface OrderFacts {
+  readonly orderId: string;
+  readonly memberId: string | null;
+  readonly channel: 'counter' | 'till' | 'miniProgram';
+  readonly storeId: string;
+  readonly storePath: string;
+  /** The clerk who recorded it; null from a till. */
+  readonly staffId: string | null;
+  /** Before coupons, in fen. */
+  readonly amountFen: number;
+  /** What points, growth and credits count on, in fen. */
+  readonly paidFen: number;
+  readonly couponId: string | null;
+  readonly lines: readonly OrderEventLine[];
+  /** When it was bought; `at` is when this became known. */
+  readonly purchasedAt: string;
   readonly at: string;
 }
 

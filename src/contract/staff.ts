@@ -38,7 +38,32 @@ export type Action =
   | 'points.read'
   | 'points.adjust'
   | 'pointsRule.read'
-  | 'pointsRule.write';
+  | 'pointsRule.write'
+  | 'product.read'
+  | 'product.write'
+  | 'order.read'
+  | 'order.record'
+  | 'order.return'
+  | 'tillKey.read'
+  | 'tillKey.write'
+  | 'couponTemplate.read'
+  | 'couponTemplate.write'
+  | 'coupon.read'
+  | 'coupon.issue'
+  | 'coupon.void'
+  | 'tier.read'
+  | 'tier.write'
+  | 'award.read'
+  | 'award.write'
+  | 'invite.read'
+  | 'invite.write'
+  | 'invite.switchRewards'
+  | 'invite.review'
+  | 'member.register'
+  | 'followUp.read'
+  | 'followUp.write'
+  | 'incentive.read'
+  | 'incentive.write';
 
 /** A role at a node of the store tree (`brand` is its root); it holds there and below. */
 export interface Grant {
