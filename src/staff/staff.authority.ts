@@ -2,8 +2,6 @@ import type { AuditActorKind } from '../contract/audit';
 import type { Grant } from '../contract/staff';
 import type { Database } from '../platform/database';
 import { databaseBusy, isDuplicateKey, isUnderAny } from '../platform/database';
-import type { PlacedGrant } from './permissions';
-import { covers, scopesOf } from './permissions';
 import {
   grantBeyondYours,
   grantStoreUnknown,
@@ -16,6 +14,8 @@ import type { StaffRecord } from './staff.model';
 import { guardId, staffGuardModel, staffModel } from './staff.model';
 import type { StoreDirectory } from './staff.places';
 import { nodesOf, placeGrants } from './staff.places';
+import type { PlacedGrant } from './staff.reach';
+import { covers, scopesOf } from './staff.reach';
 import { brandId } from '../store';
 
 /** Who administers accounts: one of them, or a command at the server's shell, which may do everything. */

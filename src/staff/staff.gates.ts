@@ -2,10 +2,10 @@ import type { StaffPrincipal } from '../contract/principals';
 import type { Action } from '../contract/staff';
 import type { Gate, Incoming, Principal } from '../platform/http';
 import type { Surface } from './permissions';
-import { scopesOf } from './permissions';
 import { notPermitted, passwordChangeRequired } from './staff.errors';
 import type { StoreDirectory } from './staff.places';
 import { placeGrants } from './staff.places';
+import { scopesOf } from './staff.reach';
 import type { OpenSession, Sessions } from './staff.session';
 
 /** Whoever is signed in, for what concerns their own session only. */

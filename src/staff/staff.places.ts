@@ -1,6 +1,6 @@
 import type { Grant, GrantView } from '../contract/staff';
 import type { Store } from '../store';
-import type { PlacedGrant } from './permissions';
+import type { PlacedGrant } from './staff.reach';
 
 /** What staff needs of the tree of stores. */
 export interface StoreDirectory {

@@ -1,9 +1,9 @@
 import type { SessionView, StaffView } from '../contract/staff';
 import type { Store } from '../store';
-import { actionsOf } from './permissions';
 import type { StaffRecord } from './staff.model';
 import type { StoreDirectory } from './staff.places';
 import { nodesOf, placeGrants, presentGrant } from './staff.places';
+import { actionsOf } from './staff.reach';
 import type { OpenSession } from './staff.session';
 
 export async function presentAccount(stores: StoreDirectory, account: StaffRecord): Promise<StaffView> {

@@ -2,8 +2,7 @@ import type { AppendAudit } from '../audit';
 import type { ConsoleSignIn, CounterSignIn, SignedIn } from '../contract/staff';
 import type { Database } from '../platform/database';
 import type { Store } from '../store';
-import type { PlacedGrant, Surface } from './permissions';
-import { actionsOf } from './permissions';
+import type { Surface } from './permissions';
 import type { Attempt, Attempts } from './staff.attempt';
 import {
   credentialsWrong,
@@ -19,6 +18,8 @@ import type { Passwords } from './staff.password';
 import type { StoreDirectory } from './staff.places';
 import { placeGrants } from './staff.places';
 import { presentSession } from './staff.present';
+import type { PlacedGrant } from './staff.reach';
+import { actionsOf } from './staff.reach';
 import { normalUsername } from './staff.rules';
 import type { Sessions } from './staff.session';
 import type { Totp } from './staff.totp';

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import type { Action, Role } from '../../src/contract/staff';
-import type { PlacedGrant } from '../../src/staff/permissions';
-import {
-  actionsOf,
-  allActions,
-  allRoles,
-  allSurfaces,
-  covers,
-  permissions,
-  scopesOf,
-} from '../../src/staff/permissions';
+import { allActions, allRoles, allSurfaces, permissions } from '../../src/staff/permissions';
+import type { PlacedGrant } from '../../src/staff/staff.reach';
+import { actionsOf, covers, scopesOf } from '../../src/staff/staff.reach';
 
 /** `B` brand only, `N` node and below, in capitals at the console and in small letters at the counter. */
 const expected = `
@@ -42,6 +35,31 @@ points.read             N             N        -               N                
 points.adjust           N             N        -               -                    -       N       -            -
 pointsRule.read         N             N        -               -                    N       N       -            -
 pointsRule.write        B             B        -               -                    -       -       -            -
+product.read            N             N        N               N                    N       N       Nn           n
+product.write           B             B        -               -                    -       -       -            -
+order.read              N             N        -               N                    N       N       Nn           n
+order.record            N             -        -               -                    -       -       n            n
+order.return            N             N        -               -                    -       N       n            n
+tillKey.read            N             -        -               -                    -       N       N            -
+tillKey.write           N             -        -               -                    -       -       -            -
+couponTemplate.read     N             N        N               N                    N       N       N            -
+couponTemplate.write    B             B        -               -                    -       -       -            -
+coupon.read             N             N        -               N                    -       N       Nn           n
+coupon.issue            N             N        -               -                    -       -       -            -
+coupon.void             N             N        -               -                    -       -       -            -
+tier.read               N             N        -               N                    N       N       Nn           n
+tier.write              B             B        -               -                    -       -       -            -
+award.read              B             B        -               -                    B       B       -            -
+award.write             B             B        -               -                    -       -       -            -
+invite.read             B             B        B               B                    B       -       -            -
+invite.write            B             B        -               -                    -       -       -            -
+invite.switchRewards    B             -        -               -                    -       -       -            -
+invite.review           B             B        -               -                    -       -       -            -
+member.register         N             -        -               -                    -       -       n            n
+followUp.read           N             N        -               -                    -       -       Nn           n
+followUp.write          N             -        -               -                    -       -       n            n
+incentive.read          N             N        -               -                    N       N       Nn           n
+incentive.write         B             B        -               -                    -       -       -            -
 `;
 
 function cell(role: Role, action: Action): string {
