@@ -20,9 +20,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       }
     });
     request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    const abort = (cause?: unknown): void => reject(aborted(cause));
-    request.once('error', abort);
-    request.once('close', abort);
+    request.once('error', (cause) => reject(aborted(cause)));
+    // A body that came whole ends with this event, too; an error that nobody needs costs as much as decoding a callback.
+    request.once('close', () => {
+      if (!request.complete) reject(aborted(undefined));
+    });
   });
 }
 
