@@ -11,7 +11,7 @@ import { compare } from './goal';
 import { runLoad } from './load';
 
 const rounds = 5;
-const total = 6_000;
+const total = 8_000;
 const connections = 64;
 
 /** G2: a callback is stored before it is answered, many of them by one write. */
