@@ -28,10 +28,17 @@ export async function becomesWritable(record: EngineRecord, patienceMs: number):
       if (performance.now() > deadline) throw new Error('it does not become primary');
       await pause(20);
     }
+    await admin.command({ setParameter: 1, transactionLifetimeLimitSeconds });
     return true;
   });
   return isWritable === true;
 }
+
+/**
+ * What a killed server had open holds its documents until then; 60 s by default. Our transactions take well below 1 s
+ * (https://www.mongodb.com/docs/manual/reference/parameters/#param.transactionLifetimeLimitSeconds).
+ */
+const transactionLifetimeLimitSeconds = 10;
 
 /** The answer; undefined when nobody listens, or nobody any longer. */
 async function ask<T>(
