@@ -10,8 +10,13 @@ interface Wire {
   delayMs: number;
   cut(): void;
   isDead: boolean;
+  /** Connections stay open and nothing comes through; setting it back lets through what was held. */
+  stall(isStalled: boolean): void;
   close(): Promise<void>;
 }
+
+/** How many connections to the database one process holds at most. */
+const poolSize = 50;
 
 describe('with a bad wire to the database (F35)', () => {
   let wire: Wire;
@@ -41,6 +46,20 @@ describe('with a bad wire to the database (F35)', () => {
     wire.delayMs = 500;
     expect((await app.anonymous.get('/api/mp/brand')).status).toBe(200);
     wire.delayMs = 0;
+  });
+
+  it('says 503 to whoever finds every connection taken, and is well as soon as one is free', async () => {
+    const knock = () => app.anonymous.as('x'.repeat(43)).get('/api/mp/me');
+    wire.stall(true);
+    const knocks = Array.from({ length: poolSize + 20 }, knock);
+    const first = await Promise.race(knocks);
+    expect([first.status, first.error?.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
+    expect(first.headers.get('retry-after')).toMatch(/^\d+$/);
+    wire.stall(false);
+    const statuses = (await Promise.all(knocks)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 503).length).toBeGreaterThanOrEqual(20);
+    expect([...new Set(statuses)].sort()).toEqual([401, 503]);
+    expect((await knock()).status).toBe(401);
   });
 
   it('loses no callback to connections that are reset', async () => {
@@ -81,6 +100,7 @@ describe('with a bad wire to the database (F35)', () => {
 
 async function startWire(direct: URL): Promise<Wire> {
   const sockets = new Set<Socket>();
+  let held: (() => void)[] | undefined;
   const server: Server = createServer((near) => {
     if (wire.isDead) {
       near.destroy();
@@ -96,7 +116,8 @@ async function startWire(direct: URL): Promise<Wire> {
         const pass = (): void => {
           if (!to.destroyed) to.write(chunk);
         };
-        if (wire.delayMs === 0) pass();
+        if (held !== undefined) held.push(pass);
+        else if (wire.delayMs === 0) pass();
         else setTimeout(pass, wire.delayMs);
       });
       from.on('error', () => to.destroy());
@@ -116,6 +137,11 @@ async function startWire(direct: URL): Promise<Wire> {
     uri: uri.toString(),
     delayMs: 0,
     isDead: false,
+    stall(isStalled) {
+      const late = held ?? [];
+      held = isStalled ? [] : undefined;
+      for (const pass of late) pass();
+    },
     cut() {
       for (const socket of sockets) socket.resetAndDestroy();
     },
