@@ -104,6 +104,8 @@ export interface DomainEvents {
   /** A redemption was taken back: the coupon can be used again, or has expired meanwhile. */
   'coupon.redemptionReversed': CouponEvent & RedemptionFacts;
   'coupon.expired': CouponEvent;
+  /** Some days before it ends, once per coupon and holder; whoever sends reminders hears it. */
+  'coupon.expiringSoon': CouponEvent & { readonly expiresAt: string };
   'coupon.voided': CouponEvent;
 
   // invite
