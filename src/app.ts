@@ -7,6 +7,7 @@ import type { MemberPart } from './contract/memberPart';
 import { createFollower, followerModels } from './follower';
 import type { ReplySource } from './inbox';
 import { createInbox, inboxMessageModel, inboxModels } from './inbox';
+import type { MemberService } from './member';
 import { createMember, memberModels } from './member';
 import type { Clock } from './platform/clock';
 import { createFieldCipher, hmac } from './platform/crypto';
@@ -21,6 +22,9 @@ import { createJobs, housekeepingJobs, jobModels } from './platform/jobs';
 import type { Logger } from './platform/logger';
 import type { Timer } from './platform/timer';
 import { systemAfter } from './platform/timer';
+import type { OrderMembers } from './order';
+import { createOrder, orderModels } from './order';
+import { AppError } from './platform/errors';
 import { createPoints, pointsModels } from './points';
 import { createSetting, settingModels } from './setting';
 import { createStaff, staffModels } from './staff';
@@ -48,7 +52,7 @@ export interface AppOptions {
 export const models: readonly AnyModel[] = [
   onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
-  ...pointsModels, ...tagModels,
+  ...pointsModels, ...orderModels, ...tagModels,
 ]; // prettier-ignore
 
 /** How long a call to WeChat may take, all of it. */
@@ -58,6 +62,20 @@ const pick = ({ appid, secret }: AccountConfig): Pick<AccountConfig, 'appid' | '
   appid,
   secret,
 });
+
+/** Finds whoever buys by what `member` offers so far: at a till by code alone. */
+function identification(members: MemberService): Pick<OrderMembers, 'identifyAtCounter' | 'identifyAtTill'> {
+  return {
+    async identifyAtCounter(staff, buyer) {
+      if ('memberId' in buyer) throw new AppError('MEMBER_MISSING', 'missing', 'look the member up first');
+      const { members: found } = await members.lookUpAtCounter(staff, buyer);
+      const [member] = found;
+      if (member === undefined) throw new AppError('MEMBER_MISSING', 'missing', 'there is no such member');
+      return { memberId: member._id };
+    },
+    identifyAtTill: (buyer) => ('code' in buyer ? members.memberByCode(buyer.code) : Promise.resolve(null)),
+  };
+}
 
 export type App = ReturnType<typeof createApp>;
 
@@ -139,10 +157,19 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     qrcode: officialAccount.qrcode,
     wxacode: miniProgram.wxacode,
     appid: officialAccount.appid,
+    purchasesOf: (codeId, from, to) => order.service.ofCode(codeId, from, to),
   });
   const points = createPoints({ ...base, settings: setting.read, members });
+  const order = createOrder({
+    ...base,
+    cipher,
+    stores,
+    members: { ...members, ...identification(members) },
+    points: points.service,
+    codesOf: channelCode.service.codesOf,
+  });
 
-  parts.push(inbox.part, follower.part, member.part, channelCode.part, points.part, tag.part);
+  parts.push(inbox.part, follower.part, member.part, channelCode.part, points.part, order.part, tag.part);
   replySources.push(channelCode.replySource);
   for (const { handlers } of [inbox, follower, member, channelCode, points, tag]) events.register(handlers);
 
@@ -157,11 +184,12 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     member,
     channelCode,
     points,
+    order,
     tag,
   ].flatMap((feature) => feature.routes(gates));
   const jobList: Job[] = [
     ...housekeepingJobs({ db, clock }),
-    ...[audit, staff, inbox, follower, member, points].flatMap((feature) => feature.jobs),
+    ...[audit, staff, inbox, follower, member, points, order].flatMap((feature) => feature.jobs),
   ];
   const jobs = createJobs({ db, clock, ids, logger, timer, count, instance, jobs: jobList });
 
@@ -182,6 +210,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     member,
     channelCode,
     points,
+    order,
     tag, // prettier-ignore
     parts: parts as readonly MemberPart[],
     async start(): Promise<void> {

@@ -13,8 +13,20 @@ interface JoinGroup {
   readonly count: number;
 }
 
+/** Purchases of one day by members whom a code brought, net of returns. */
+interface Bought {
+  readonly day: string;
+  /** Whether the code was the first or the last that they touched before their first purchase. */
+  readonly by: 'first' | 'last';
+  readonly count: number;
+  readonly fen: number;
+}
+
+/** Days of Asia/Shanghai, both included. */
+export type PurchasesOfCode = (codeId: string, from: string, to: string) => Promise<readonly Bought[]>;
+
 /** What a code brought, day by day; counted from the touches themselves, so that repeats and merges cannot bend it. */
-export function createReport(db: Database) {
+export function createReport(db: Database, purchasesOf: PurchasesOfCode) {
   const touches = db.collection(touchModel);
   const attributions = db.collection(joinAttributionModel);
 
@@ -46,9 +58,16 @@ export function createReport(db: Database) {
       add(_id, { firstTouchJoinCount: count });
     for (const { _id, count } of await joins('lastCodeId', codeId, day))
       add(_id, { lastTouchJoinCount: count });
+    for (const bought of await purchasesOf(codeId, from, to)) add(bought.day, purchaseCounts(bought));
     const days = daysBetween(from, to).map((at) => ({ day: at, ...(byDay.get(at) ?? noCounts) }));
     return { codeId, from, to, days, totals: [...byDay.values()].reduce(addCounts, noCounts) };
   };
+}
+
+function purchaseCounts({ by, count, fen }: Bought): Partial<ChannelCodeCounts> {
+  return by === 'first'
+    ? { firstTouchPurchaseCount: count, firstTouchPurchaseFen: fen }
+    : { lastTouchPurchaseCount: count, lastTouchPurchaseFen: fen };
 }
 
 function countsOf(

@@ -35,6 +35,10 @@ export const noCounts: ChannelCodeCounts = {
   visitCount: 0,
   firstTouchJoinCount: 0,
   lastTouchJoinCount: 0,
+  firstTouchPurchaseCount: 0,
+  firstTouchPurchaseFen: 0,
+  lastTouchPurchaseCount: 0,
+  lastTouchPurchaseFen: 0,
 };
 
 export function addCounts(a: ChannelCodeCounts, b: ChannelCodeCounts): ChannelCodeCounts {
@@ -47,5 +51,9 @@ export function addCounts(a: ChannelCodeCounts, b: ChannelCodeCounts): ChannelCo
     visitCount: a.visitCount + b.visitCount,
     firstTouchJoinCount: a.firstTouchJoinCount + b.firstTouchJoinCount,
     lastTouchJoinCount: a.lastTouchJoinCount + b.lastTouchJoinCount,
+    firstTouchPurchaseCount: a.firstTouchPurchaseCount + b.firstTouchPurchaseCount,
+    firstTouchPurchaseFen: a.firstTouchPurchaseFen + b.firstTouchPurchaseFen,
+    lastTouchPurchaseCount: a.lastTouchPurchaseCount + b.lastTouchPurchaseCount,
+    lastTouchPurchaseFen: a.lastTouchPurchaseFen + b.lastTouchPurchaseFen,
   };
 }

@@ -83,6 +83,10 @@ const counts = {
   visitCount: count,
   firstTouchJoinCount: count,
   lastTouchJoinCount: count,
+  firstTouchPurchaseCount: count,
+  firstTouchPurchaseFen: count,
+  lastTouchPurchaseCount: count,
+  lastTouchPurchaseFen: count,
 };
 
 export const reportView = schemaFor<ChannelCodeReport>()(

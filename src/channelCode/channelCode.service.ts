@@ -15,6 +15,7 @@ import type { OfficialAccount, MiniProgram } from '../wechat';
 import { invalidReference, noPicture, unknownCode } from './channelCode.errors';
 import type { ChannelCode, CodeTicket } from './channelCode.model';
 import { channelCodeModel, codeTicketModel } from './channelCode.model';
+import type { PurchasesOfCode } from './channelCode.report';
 import { createReport } from './channelCode.report';
 
 /** An operator and the part of the tree in which the act is allowed. */
@@ -32,6 +33,8 @@ export interface CodeDeps {
   readonly tags: { find(tagId: string): Promise<unknown> };
   readonly qrcode: Pick<OfficialAccount['qrcode'], 'createTemporary' | 'createPermanent' | 'showqrcode'>;
   readonly wxacode: Pick<MiniProgram['wxacode'], 'getwxacodeunlimit'>;
+  /** What members bought whom a code brought. */
+  readonly purchasesOf: PurchasesOfCode;
   /** Told after each change. */
   readonly changed: () => Promise<void>;
 }
@@ -121,7 +124,7 @@ function createChanges(deps: CodeDeps, require: Require) {
 
 function createReads(deps: CodeDeps, require: Require) {
   const codes = deps.db.model(channelCodeModel);
-  const report = createReport(deps.db);
+  const report = createReport(deps.db, deps.purchasesOf);
   const pictures = createPictures(deps);
   return {
     get: require,

@@ -78,8 +78,16 @@ export function createChannelCode(deps: ChannelCodeDeps) {
     return subjects;
   }
 
+  /** The codes that a member has touched first and last so far. */
+  async function codesOf(
+    memberId: string,
+  ): Promise<{ firstCodeId: string | null; lastCodeId: string | null }> {
+    const { first, last } = await touches.endsOf(memberId);
+    return { firstCodeId: first?.codeId ?? null, lastCodeId: last?.codeId ?? null };
+  }
+
   return {
-    service: { ...service, ...visits, touchesOf: (memberId: string) => touches.endsOf(memberId) },
+    service: { ...service, ...visits, codesOf, touchesOf: (memberId: string) => touches.endsOf(memberId) },
     routes: (gates: ChannelCodeGates): Route[] =>
       channelCodeRoutes({ service, visits, clock: deps.clock }, gates),
     handlers: channelCodeHandlers({ db, touches, subjectsOf }) satisfies Handler[],

@@ -59,6 +59,14 @@ export interface ChannelCodeCounts {
   /** Members who joined that day and whose first, or last, touch before joining was this code. */
   readonly firstTouchJoinCount: number;
   readonly lastTouchJoinCount: number;
+  /**
+   * Purchases of that day by members whose first, or last, touch before their first purchase was this code. Net of
+   * returns: what came back as a whole does not count, what came back in part counts with the rest.
+   */
+  readonly firstTouchPurchaseCount: number;
+  readonly firstTouchPurchaseFen: number;
+  readonly lastTouchPurchaseCount: number;
+  readonly lastTouchPurchaseFen: number;
 }
 
 /** `GET /api/console/channel-codes/:id/report?from&to`, days of Asia/Shanghai, both included, at most 366. */

@@ -90,7 +90,7 @@ export interface CheckoutPreview {
  * answer, other content 409.
  */
 export interface CounterPurchaseRequest {
-  /** 1 to 64 of `[0-9A-Za-z._/-]`; unique in the store for ever. */
+  /** 1 to 64 of `[0-9A-Za-z._-]`; unique in the store for ever. */
   readonly receiptNumber: string;
   readonly lines: readonly CounterLine[];
   readonly buyer?: BuyerReference;
@@ -129,7 +129,8 @@ export interface PurchaseReturnView {
   readonly returnNumber: string;
   /** `undo`: the whole purchase was taken back at once at the counter. */
   readonly kind: 'return' | 'undo';
-  readonly reason: string;
+  /** Null once the member's data was erased. */
+  readonly reason: string | null;
   readonly lines: readonly ReturnLineView[];
   readonly refundFen: number;
   readonly returnedAt: string;
@@ -222,7 +223,7 @@ export interface PurchaseUndoRequest {
  * The same content again answers 200 and the first answer, other content under the same number 409.
  */
 export interface PurchaseReturnRequest {
-  /** The caller's own number of the return, unique per purchase: 1 to 64 of `[0-9A-Za-z._/-]`. */
+  /** The caller's own number of the return, unique per purchase: 1 to 64 of `[0-9A-Za-z._-]`. */
   readonly returnNumber: string;
   /** What comes back; left out: everything that is left. */
   readonly lines?: readonly { readonly lineId: string; readonly quantity: number }[];

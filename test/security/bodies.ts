@@ -37,7 +37,13 @@ const replyRule = {
 
 /** For each route with a body one that its schema accepts, with every field it knows. */
 export function bodiesFor(targets: Targets): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
-  return { ...publicBodies, ...headOfficeBodies(targets), ...memberBodies(targets) };
+  return {
+    ...publicBodies,
+    ...headOfficeBodies(targets),
+    ...memberBodies(targets),
+    ...orderBodies(targets),
+    ...tillBodies,
+  };
 }
 
 const publicBodies = {
@@ -104,3 +110,42 @@ function memberBodies({ storeId, otherMemberId, tagId, ruleId }: Targets) {
     'POST /api/console/members/:id/tags': { tagId },
   };
 }
+
+const product = { name: '乌龙茶', category: '饮品', priceFen: 1_900, memberPriceFen: 1_500, isOnSale: true };
+const coupon = { couponCode: 'C-0001', redemptionId: 'redeem-0001' };
+const back = { returnNumber: 'T-1', lines: [{ lineId: '1', quantity: 1 }], reason: '不合适' };
+
+function orderBodies({ storeId, memberId }: Targets) {
+  const lines = [{ sku: 'TEA-1', quantity: 1, amountFen: 1_900 }];
+  const buyer = { memberId };
+  return {
+    'POST /api/console/products': { sku: 'TEA-1', ...product },
+    'PUT /api/console/products/:id': { ...product, version: 1 },
+    'POST /api/console/products/imports': { csv: 'sku,name,price\nTEA-2,红茶,19.00', isDryRun: true },
+    'POST /api/console/till-keys': { storeId, name: '一号机' },
+    'POST /api/console/purchases/:id/returns': back,
+    'POST /api/counter/checkout-previews': { lines, buyer, couponCode: 'C-0001' },
+    'POST /api/counter/purchases': { receiptNumber: 'R-1', lines, buyer, ...coupon, expectedPaidFen: 1_900 },
+    'POST /api/counter/purchases/:id/undo': { undoId: 'undo-0001', reason: '扫错' },
+    'POST /api/counter/purchases/:id/returns': back,
+    'POST /api/mp/purchase-claims': { scene: 'rNobody' },
+  };
+}
+
+const tillLines = [{ sku: 'TEA-1', name: '乌龙茶', quantity: 1, amountFen: 1_900 }];
+const tillPurchase = {
+  receiptNumber: 'R-2',
+  lines: tillLines,
+  buyer: { phone: '13900000000' },
+  ...coupon,
+  expectedPaidFen: 1_900,
+  purchasedAt: '2026-03-01T00:00:00Z',
+};
+
+const tillBodies = {
+  'POST /api/open/purchases': tillPurchase,
+  'POST /api/open/purchases/:receipt/returns': back,
+  'POST /api/open/coupon-previews': { couponCode: 'C-0001', lines: tillLines, buyer: { code: 'nothing' } },
+  'POST /api/open/redemptions': tillPurchase,
+  'POST /api/open/redemptions/:id/reverse': { reason: '整单取消' },
+};

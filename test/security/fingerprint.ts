@@ -10,6 +10,7 @@ const bookkeeping = [
   'worker',
   'startUpCheck',
   'job',
+  'tillNonce',
 ];
 
 /** A hash per collection of everything stored, bookkeeping apart. */

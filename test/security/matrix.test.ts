@@ -1,9 +1,12 @@
 import { createMetrics, openapiRoute, operationsRoutes } from '../../src/platform/http';
 import { commandLine } from '../../src/staff';
+import { createShop } from '../support/factories/order';
 import { asClerk, asOperator } from '../support/factories/staff';
 import { asMember, asVisitor, signInEverybody, staffWorld } from '../support/people';
 import type { TestApp } from '../support/startApp';
 import { startApp } from '../support/startApp';
+import type { TillAccess } from '../support/till';
+import { signatureHeaders } from '../support/till';
 import type { PrincipalName } from './matrix';
 import { matrix, principals } from './matrix';
 
@@ -18,10 +21,12 @@ type Tokens = Readonly<Record<PrincipalName, (surface: Surface) => string | unde
 describe('the access matrix (F37)', () => {
   let app: TestApp;
   let tokens: Tokens;
+  let till: TillAccess;
 
   beforeAll(async () => {
     app = await startApp({ environment: { METRICS_TOKEN: metricsToken } });
     tokens = await signInAll(app);
+    ({ till } = await createShop(app));
   }, 180_000);
   afterAll(() => app.stop());
 
@@ -41,7 +46,8 @@ describe('the access matrix (F37)', () => {
     const wrong: string[] = [];
     for (const [route, verdicts] of Object.entries(matrix)) {
       const knocks = principals.map(async (name) => {
-        const verdict = await knock(app, route, tokens[name](surfaceOf(route)));
+        const signs = name === 'till' ? till : undefined;
+        const verdict = await knock(app, route, tokens[name](surfaceOf(route)), signs);
         if (verdict !== verdicts[name]) wrong.push(`${route}: ${name} is ${verdict}, not ${verdicts[name]}`);
       });
       await Promise.all(knocks);
@@ -64,11 +70,18 @@ function surfaceOf(route: string): Surface {
  * What the gate says. The request carries a field that no route knows: whoever is let in gets 400 from the schemas behind
  * the gate, so that nothing happens even where everything is permitted.
  */
-async function knock(app: TestApp, route: string, token: string | undefined): Promise<string | number> {
+async function knock(
+  app: TestApp,
+  route: string,
+  token: string | undefined,
+  till: TillAccess | undefined,
+): Promise<string | number> {
   const [method = '', path = ''] = route.split(' ');
-  const response = await fetch(`${app.url}${path.replace(/:[A-Za-z]+/g, 'nobody-0000')}?noSuchField=1`, {
+  const target = `${path.replace(/:[A-Za-z]+/g, 'nobody-0000')}?noSuchField=1`;
+  const response = await fetch(app.url + target, {
     method,
     headers: {
+      ...(till === undefined ? {} : signatureHeaders(till, app.clock, { method, target })),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       'idempotency-key': 'knock-knock',
     },
@@ -108,5 +121,6 @@ async function signInAll(app: TestApp): Promise<Tokens> {
     otherManager: always(people.otherManager.token),
     disabled: (surface) => (surface === 'counter' ? clerk.token : operator.token),
     expired: (surface) => lapsed[surface],
+    till: always(undefined),
   };
 }

@@ -1,7 +1,7 @@
 /** Who knocks at every route. */
 export const principals = [
   'anonymous', 'visitor', 'memberA', 'memberB', 'clerk', 'manager', 'operator', 'administrator', 'otherClerk',
-  'otherManager', 'disabled', 'expired',
+  'otherManager', 'disabled', 'expired', 'till',
 ] as const; // prettier-ignore
 
 export type PrincipalName = (typeof principals)[number];
@@ -31,6 +31,7 @@ const nobody = verdicts([]);
 const visitors = verdicts(['visitor', 'memberA', 'memberB']);
 const members = verdicts(['memberA', 'memberB'], ['visitor']);
 const counter = verdicts(['clerk', 'otherClerk']);
+const tills = verdicts(['till']);
 const allStaff = staffAtConsole(...console);
 const headOffice = staffAtConsole('operator', 'administrator');
 const administrators = staffAtConsole('administrator');
@@ -60,12 +61,30 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/mp/points/account': members,
   'GET /api/mp/points/entries': members,
   'POST /api/mp/sign-ins': members,
+  'GET /api/mp/products': members,
+  'GET /api/mp/purchases': members,
+  'GET /api/mp/purchases/:id': members,
+  'POST /api/mp/purchase-claims': members,
 
   'POST /api/counter/sessions': everybody,
   'GET /api/counter/sessions/current': counter,
   'DELETE /api/counter/sessions/current': counter,
   'PUT /api/counter/me/password': counter,
   'POST /api/counter/member-lookups': counter,
+  'GET /api/counter/products': counter,
+  'POST /api/counter/checkout-previews': counter,
+  'GET /api/counter/purchases': counter,
+  'POST /api/counter/purchases': counter,
+  'GET /api/counter/purchases/:id': counter,
+  'POST /api/counter/purchases/:id/undo': counter,
+  'POST /api/counter/purchases/:id/returns': counter,
+
+  'POST /api/open/purchases': tills,
+  'POST /api/open/purchases/:receipt/returns': tills,
+  'GET /api/open/members': tills,
+  'POST /api/open/coupon-previews': tills,
+  'POST /api/open/redemptions': tills,
+  'POST /api/open/redemptions/:id/reverse': tills,
 
   'POST /api/console/sessions': everybody,
   'GET /api/console/sessions/current': allStaff,
@@ -138,6 +157,19 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'POST /api/console/points-rules/:id/enable': headOffice,
   'POST /api/console/points-rules/:id/disable': headOffice,
   'DELETE /api/console/points-rules/:id': headOffice,
+
+  'GET /api/console/products': allStaff,
+  'GET /api/console/products/file': allStaff,
+  'GET /api/console/products/:id': allStaff,
+  'POST /api/console/products': headOffice,
+  'PUT /api/console/products/:id': headOffice,
+  'POST /api/console/products/imports': headOffice,
+  'GET /api/console/purchases': allStaff,
+  'GET /api/console/purchases/:id': allStaff,
+  'POST /api/console/purchases/:id/returns': headOffice,
+  'GET /api/console/till-keys': administratorsAndManagers,
+  'POST /api/console/till-keys': administrators,
+  'POST /api/console/till-keys/:id/revoke': administrators,
 
   'GET /api/console/tags': allStaff,
   'POST /api/console/tags': headOffice,

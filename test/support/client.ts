@@ -20,7 +20,7 @@ interface SendOptions {
 /** Talks to the server as one person; every successful answer is checked against the schema of its route. */
 export interface Client {
   readonly token: string | undefined;
-  get<Data>(path: string): Promise<Answer<Data>>;
+  get<Data>(path: string, options?: SendOptions): Promise<Answer<Data>>;
   post<Data>(path: string, body?: unknown, options?: SendOptions): Promise<Answer<Data>>;
   put<Data>(path: string, body?: unknown, options?: SendOptions): Promise<Answer<Data>>;
   patch<Data>(path: string, body?: unknown, options?: SendOptions): Promise<Answer<Data>>;
@@ -59,7 +59,7 @@ export function createClient(url: string, routes: readonly Route[], token?: stri
     };
   return {
     token,
-    get: (path) => send('GET')(path),
+    get: (path, options) => send('GET')(path, undefined, options),
     post: send('POST'),
     put: send('PUT'),
     patch: send('PATCH'),

@@ -1,0 +1,79 @@
+import type { RulePoints } from '../contract/order';
+import type { CouponQuote, OrderActor, OrderDeps, Place } from './order.deps';
+import { couponsUnavailable } from './order.errors';
+import type { OrderLine } from './order.model';
+import type { AskedLine, PricedLine } from './order.rules';
+import { orderLines, priceLines, sum } from './order.rules';
+import type { ProductService } from './product.service';
+
+export interface CheckoutDeps extends OrderDeps {
+  readonly products: Pick<ProductService, 'findBySkus'>;
+}
+
+/** Who wants to buy what, and where. */
+export interface CheckoutQuestion {
+  readonly lines: readonly AskedLine[];
+  readonly memberId: string | null;
+  readonly couponCode: string | null;
+  readonly place: Place;
+  readonly actor: OrderActor;
+  readonly at: Date;
+}
+
+/** A basket with its prices and its coupon. */
+export interface Checkout {
+  readonly priced: readonly PricedLine[];
+  readonly quote: CouponQuote | null;
+  readonly lines: readonly OrderLine[];
+  readonly points: readonly RulePoints[];
+}
+
+/** What a basket costs this person here now; changes nothing. @throws AppError ORDER_…, COUPON_… */
+export async function checkOut(deps: CheckoutDeps, question: CheckoutQuestion): Promise<Checkout> {
+  const { lines: asked, memberId } = question;
+  const skus = asked.flatMap(({ sku }) => (sku === null ? [] : [sku]));
+  const catalogue = await deps.products.findBySkus(skus);
+  const benefits = memberId === null ? null : await deps.tiers?.benefitsOf(memberId);
+  const priced = priceLines(asked, catalogue, benefits?.hasMemberPrice ?? false);
+  const quote = await quoteOf(deps, question, priced);
+  const lines = orderLines(priced, quote);
+  return { priced, quote, lines, points: await previewPoints(deps, question, lines) };
+}
+
+export function basketOf(priced: readonly PricedLine[]) {
+  return {
+    lines: priced.map(({ lineId, sku, category, quantity, amountFen }) => ({
+      lineId,
+      sku,
+      category,
+      quantity,
+      amountFen,
+    })),
+  };
+}
+
+async function quoteOf(
+  { coupons }: CheckoutDeps,
+  { couponCode, memberId, place, actor }: CheckoutQuestion,
+  priced: readonly PricedLine[],
+): Promise<CouponQuote | null> {
+  if (couponCode === null) return null;
+  if (coupons === undefined) throw couponsUnavailable();
+  return coupons.quote({ couponCode, memberId, basket: basketOf(priced), place, actor });
+}
+
+async function previewPoints(
+  { points }: CheckoutDeps,
+  { memberId, place, at }: CheckoutQuestion,
+  lines: readonly OrderLine[],
+): Promise<readonly RulePoints[]> {
+  if (memberId === null || points.previewOrder === undefined) return [];
+  const counted = lines.map(({ lineId, sku, category, quantity, paidFen }) => ({
+    lineId,
+    sku,
+    category,
+    quantity,
+    paidFen,
+  }));
+  return points.previewOrder({ memberId, lines: counted, paidFen: sum(lines, 'paidFen'), ...place, at });
+}
