@@ -33,7 +33,8 @@ interface Prices {
   readonly memberPriceFen: number | null;
 }
 
-const isNoDearer = ({ priceFen, memberPriceFen }: Prices): boolean => (memberPriceFen ?? 0) <= priceFen;
+const isNoDearer = ({ priceFen, memberPriceFen }: Prices): boolean =>
+  memberPriceFen === null || memberPriceFen <= priceFen;
 const dearer = { path: ['memberPriceFen'], message: 'must not be more than priceFen' };
 
 export const productInput = schemaFor<ProductInput>()(

@@ -56,6 +56,7 @@ export function createTillGate(deps: TillGateDeps): Gate<TillPrincipal> {
   const { db, clock, stores } = deps;
   return {
     name: 'till',
+    by: 'signature',
     async check(incoming) {
       const keyId = header(incoming, 'x-huan-key');
       const timestamp = header(incoming, 'x-huan-timestamp');

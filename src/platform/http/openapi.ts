@@ -18,7 +18,7 @@ export function openapiDocument(routes: readonly Route[], title: string, version
     servers: [{ url: '/' }],
     paths,
     components: {
-      securitySchemes: { session: { type: 'http', scheme: 'bearer' } },
+      securitySchemes,
       schemas: { Error: errorSchema },
     },
   };
@@ -36,6 +36,30 @@ export function openapiRoute(routes: readonly Route[], version: string): Route {
     handle: () => Promise.resolve({ status: 200, contentType: 'application/json', body }),
   });
 }
+
+const signedBy = (name: string, description: string): Json => ({
+  type: 'apiKey',
+  in: 'header',
+  name,
+  description,
+});
+
+/** All four headers of a signed request go together. */
+const securitySchemes = {
+  session: { type: 'http', scheme: 'bearer' },
+  signingKey: signedBy('X-Huan-Key', 'The id of the key that signs.'),
+  signingTime: signedBy('X-Huan-Timestamp', 'Seconds since 1970, ten digits; at most 5 minutes off.'),
+  signingNonce: signedBy('X-Huan-Nonce', '16 to 64 of `[0-9A-Za-z_-]`, never used again.'),
+  signature: signedBy(
+    'X-Huan-Signature',
+    'HMAC-SHA256 in lower-case hex, with the text of the key as key, over method, path with query, timestamp and nonce, each followed by a line feed, and then the bytes of the body.',
+  ),
+};
+
+const securityOf = ({ by = 'session' }: Route['who']): Json[] =>
+  by === 'session'
+    ? [{ session: [] }]
+    : [{ signingKey: [], signingTime: [], signingNonce: [], signature: [] }];
 
 const errorSchema = {
   type: 'object',
@@ -65,7 +89,7 @@ function operation(route: Route): Json {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z]+(.)?/g, (_, next: string | undefined) => (next ?? '').toUpperCase())}`,
     summary: route.summary,
     tags: [route.path.split('/').slice(1, 4).join('/')],
-    ...(isOpen ? {} : { security: [{ session: [] }], 'x-gate': route.who.name }),
+    ...(isOpen ? {} : { security: securityOf(route.who), 'x-gate': route.who.name }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(route.body === undefined
       ? {}

@@ -21,6 +21,8 @@ export interface Incoming {
 /** Decides who may pass. `check` throws `unauthenticated`, `forbidden` or `missing`. The name appears in the access matrix. */
 export interface Gate<P extends Principal> {
   readonly name: string;
+  /** How a caller shows who it is, for the API document: by the token of a session (default), or by signing the request. */
+  readonly by?: 'session' | 'signature';
   check(incoming: Incoming): Promise<P>;
 }
 
