@@ -4,6 +4,7 @@ import { auditModels, createAudit } from './audit';
 import { channelCodeModels, createChannelCode } from './channelCode';
 import type { DomainEvents } from './contract/events';
 import type { MemberPart } from './contract/memberPart';
+import { couponModels, createCoupon } from './coupon';
 import { createFollower, followerModels } from './follower';
 import type { ReplySource } from './inbox';
 import { createInbox, inboxMessageModel, inboxModels } from './inbox';
@@ -52,7 +53,7 @@ export interface AppOptions {
 export const models: readonly AnyModel[] = [
   onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
-  ...pointsModels, ...orderModels, ...tagModels,
+  ...pointsModels, ...couponModels, ...orderModels, ...tagModels,
 ]; // prettier-ignore
 
 /** How long a call to WeChat may take, all of it. */
@@ -160,18 +161,39 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     purchasesOf: (codeId, from, to) => order.service.ofCode(codeId, from, to),
   });
   const points = createPoints({ ...base, settings: setting.read, members });
+  const coupon = createCoupon({
+    ...base,
+    settings: setting.read,
+    members,
+    stores,
+    staffNames: (staffIds) => staff.service.displayNamesOf(staffIds),
+    points: points.service,
+    // A key of its own from the one of the codes at the counter: neither makes the other's codes.
+    codeKey: Buffer.from(hmac(config.keys.memberCode, 'coupon'), 'hex'),
+  });
   const order = createOrder({
     ...base,
     cipher,
     stores,
     members: { ...members, ...identification(members) },
     points: points.service,
+    coupons: coupon.service,
     codesOf: channelCode.service.codesOf,
   });
 
-  parts.push(inbox.part, follower.part, member.part, channelCode.part, points.part, order.part, tag.part);
+  parts.push(
+    inbox.part,
+    follower.part,
+    member.part,
+    channelCode.part,
+    points.part,
+    coupon.part,
+    order.part,
+    tag.part,
+  );
   replySources.push(channelCode.replySource);
-  for (const { handlers } of [inbox, follower, member, channelCode, points, tag]) events.register(handlers);
+  for (const { handlers } of [inbox, follower, member, channelCode, points, coupon, tag])
+    events.register(handlers);
 
   const gates = { ...member.gates, ...staff.gates };
   const routes: Route[] = [
@@ -184,12 +206,13 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     member,
     channelCode,
     points,
+    coupon,
     order,
     tag,
   ].flatMap((feature) => feature.routes(gates));
   const jobList: Job[] = [
     ...housekeepingJobs({ db, clock }),
-    ...[audit, staff, inbox, follower, member, points, order].flatMap((feature) => feature.jobs),
+    ...[audit, staff, inbox, follower, member, points, coupon, order].flatMap((feature) => feature.jobs),
   ];
   const jobs = createJobs({ db, clock, ids, logger, timer, count, instance, jobs: jobList });
 
@@ -210,6 +233,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     member,
     channelCode,
     points,
+    coupon,
     order,
     tag, // prettier-ignore
     parts: parts as readonly MemberPart[],

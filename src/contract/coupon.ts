@@ -174,7 +174,7 @@ export interface CouponClaimRequest {
 
 export type CouponShelf = 'usable' | 'used' | 'expired';
 
-/** `GET /api/mp/coupons`; usable: those that end first first, else the latest first. */
+/** `GET /api/mp/coupons`, of the usable ones unless asked otherwise; usable: those that end first first, else the latest first. */
 export interface CouponQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
@@ -219,15 +219,19 @@ export interface CouponCodeView {
   readonly refreshAfterMs: number;
 }
 
-/** `POST /api/mp/coupons/:id/gifts`: 201, then 200 with the same link while it is open. */
 export interface CouponGiftLink {
   readonly token: string;
   readonly expiresAt: string;
 }
 
+/** `POST /api/mp/coupons/:id/gifts`: 201, then 200 with the same link while it is open. */
+export interface CouponGiftOpened extends CouponGiftLink {
+  readonly isNew: boolean;
+}
+
 export type CouponGiftState = 'open' | 'taken' | 'returned' | 'cancelled';
 
-/** `GET /api/mp/gifts/:token` (joined or not), `POST …/takings` (for members: 201, then 200), `POST …/cancel` (the giver). */
+/** `GET /api/mp/gifts/:token` (joined or not), `POST …/cancel` (the giver). */
 export interface CouponGiftView extends CouponWords {
   readonly state: CouponGiftState;
   /** When the coupon itself ends. */
@@ -240,6 +244,11 @@ export interface CouponGiftView extends CouponWords {
   readonly couponId: string | null;
   /** 中文: why the viewer cannot take it; null when they can. */
   readonly whyNot: string | null;
+}
+
+/** `POST /api/mp/gifts/:token/takings`, for members: 201, then 200. */
+export interface CouponGiftTaken extends CouponGiftView {
+  readonly isNew: boolean;
 }
 
 /**

@@ -39,6 +39,8 @@ export interface DialValues {
   readonly consentReaskDays: number;
   /** An adjustment of more points than this, either way, needs a second person. */
   readonly pointsAdjustSecondApproverAbove: number;
+  /** Days before the end of a coupon at which its holder is reminded. */
+  readonly couponExpiryNoticeDays: number;
 }
 
 export type DialKey = keyof DialValues;

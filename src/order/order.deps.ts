@@ -91,7 +91,7 @@ export interface OrderCoupons {
     readonly reason: string;
     readonly actor: OrderActor;
     readonly at: Date;
-  }): Promise<void>;
+  }): Promise<unknown>;
 }
 
 /** What points say of a purchase before and after it. */

@@ -42,6 +42,7 @@ const titleOfSource: Readonly<Record<string, string>> = {
   award: '活动奖励',
   order: '消费积分',
   refund: '退款',
+  coupon: '积分兑换券',
 };
 
 const titleOfType: Readonly<Record<PointsEntryType, string>> = {

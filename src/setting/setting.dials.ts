@@ -65,6 +65,7 @@ export const dials: { readonly [K in DialKey]: Dial<DialValues[K]> } = {
     min: 0,
     max: 1_000_000,
   }),
+  couponExpiryNoticeDays: integer({ label: '券到期提前提醒天数', unit: '天' }, 3, { min: 1, max: 30 }),
 };
 
 /** All keys, in the order in which operators see them. */
@@ -89,6 +90,7 @@ export function valuesOf(stored: ReadonlyMap<string, unknown>): DialValues {
     mergeRefundGraceDays: value('mergeRefundGraceDays'),
     consentReaskDays: value('consentReaskDays'),
     pointsAdjustSecondApproverAbove: value('pointsAdjustSecondApproverAbove'),
+    couponExpiryNoticeDays: value('couponExpiryNoticeDays'),
   };
 }
 

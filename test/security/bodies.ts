@@ -5,6 +5,7 @@ export interface Targets {
   readonly otherMemberId: string;
   readonly tagId: string;
   readonly ruleId: string;
+  readonly templateId: string;
 }
 
 export const nobodysTargets: Targets = {
@@ -13,6 +14,7 @@ export const nobodysTargets: Targets = {
   otherMemberId: 'nobody-0002',
   tagId: 'nobody-0003',
   ruleId: 'nobody-0004',
+  templateId: 'nobody-0005',
 };
 
 const consents = [{ purpose: 'membership', noticeVersion: '1', given: true }];
@@ -42,6 +44,7 @@ export function bodiesFor(targets: Targets): Readonly<Record<string, Readonly<Re
     ...headOfficeBodies(targets),
     ...memberBodies(targets),
     ...orderBodies(targets),
+    ...couponBodies(targets),
     ...tillBodies,
   };
 }
@@ -108,6 +111,31 @@ function memberBodies({ storeId, otherMemberId, tagId, ruleId }: Targets) {
     'POST /api/console/members/:id/points-awards': { ruleId, amountFen: 100 },
     'POST /api/console/members/:id/points-adjustments': { points: 5, reason: '补发' },
     'POST /api/console/members/:id/tags': { tagId },
+  };
+}
+
+function couponBodies({ templateId }: Targets) {
+  const template = {
+    title: '满减券',
+    benefit: { kind: 'amountOff', thresholdFen: 10_000, offFen: 2_000 },
+    scope: { skus: ['TEA-1'], categories: ['饮品'], storeIds: ['brand'] },
+    validity: { kind: 'days', days: 30 },
+    howToUse: '不与其他优惠同享',
+    isGiftable: true,
+    stock: 100,
+    perMemberLimit: 2,
+    claiming: { isListed: true, from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z' },
+    pointsPrice: 50,
+    isSignUpGift: false,
+  };
+  const reason = '补发';
+  return {
+    'POST /api/mp/coupon-claims': { templateId },
+    'POST /api/mp/coupon-exchanges': { templateId },
+    'POST /api/console/coupon-templates': template,
+    'PUT /api/console/coupon-templates/:id': { ...template, version: 1 },
+    'POST /api/console/members/:id/coupons': { templateId, reason },
+    'POST /api/console/coupons/:id/void': { reason, returnsToStock: true },
   };
 }
 

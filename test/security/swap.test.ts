@@ -1,4 +1,5 @@
 import type { ChannelCodeView } from '../../src/contract/channelCode';
+import type { CouponIssueView } from '../../src/contract/coupon';
 import type { PointsAdjustmentView } from '../../src/contract/points';
 import type { Client } from '../support/client';
 import { buyAtCounter, codeOf } from '../support/factories/order';
@@ -18,6 +19,8 @@ const brandWide = [
   'GET /api/console/points-rules/:id',
   'GET /api/console/points-rules/:id/versions',
   'GET /api/console/products/:id',
+  'GET /api/console/coupon-templates/:id',
+  'GET /api/console/coupon-templates/:id/coupons',
 ];
 /** Finds a member of any store, for whoever knows the whole number; each search is logged. */
 const searches = ['POST /api/console/member-searches'];
@@ -68,7 +71,7 @@ describe('ids of somebody else (F37)', () => {
   it('are real: the head office reads each', async () => {
     for (const [path, id] of Object.entries(records)) {
       if (path.startsWith('/api/mp/')) continue;
-      if (/points-adjustments|till-keys/.test(path)) continue; // have no page of their own
+      if (/points-adjustments|till-keys|coupons$/.test(path)) continue; // have no page of their own
       const { status } = await people.administrator.get(`${path}/${id}`);
       expect([path, status]).toEqual([path, 200]);
     }
@@ -98,7 +101,12 @@ describe('ids of somebody else (F37)', () => {
     ); // prettier-ignore
     const secret = new Set([...Object.values(records), people.memberIdA, people.storeId]);
     // Tags and rules are of the whole brand.
-    for (const shared of ['/api/console/tags', '/api/console/points-rules', '/api/console/reply-rules'])
+    for (const shared of [
+      '/api/console/tags',
+      '/api/console/points-rules',
+      '/api/console/reply-rules',
+      '/api/console/coupon-templates',
+    ])
       secret.delete(records[shared] ?? '');
     for (const { path } of lists) {
       for (const stranger of strangers) {
@@ -164,7 +172,12 @@ async function fillStore(app: TestApp, people: People): Promise<{ targets: Targe
     done(await administrator.post<{ id: string }>(name.split(' ')[1] ?? '', bodiesFor(targets)[name])).id;
   const tagId = await create('POST /api/console/tags', nobodysTargets);
   const ruleId = await create('POST /api/console/points-rules', nobodysTargets);
-  const targets = { storeId, memberId: memberIdA, otherMemberId: memberIdB, tagId, ruleId };
+  const templateId = await create('POST /api/console/coupon-templates', nobodysTargets);
+  done(await administrator.post(`/api/console/coupon-templates/${templateId}/publish`));
+  const targets = { storeId, memberId: memberIdA, otherMemberId: memberIdB, tagId, ruleId, templateId };
+  const gift = { templateId, reason: '补发' };
+  const coupon = await administrator.post<CouponIssueView>(`/api/console/members/${memberIdA}/coupons`, gift);
+  const couponId = done(coupon).id;
   const { staffId, client: clerk } = await asClerk(staffWorld(app), storeId);
   const buyer = { code: await codeOf(people.memberA) };
   const { purchase } = await buyAtCounter({ clerk }, { buyer });
@@ -189,6 +202,10 @@ async function fillStore(app: TestApp, people: People): Promise<{ targets: Targe
       '/api/console/purchases': purchase.id,
       '/api/console/till-keys': keyId,
       '/api/mp/purchases/:id': purchase.id,
+      '/api/console/coupon-templates': templateId,
+      '/api/console/coupons': couponId,
+      '/api/mp/coupons/:id': couponId,
+      '/api/mp/coupons/:id/code': couponId,
       '/api/console/reply-rules': await create('POST /api/console/reply-rules', nobodysTargets),
     },
   };

@@ -60,6 +60,7 @@ const defaults: Settings = {
   mergeRefundGraceDays: 30,
   consentReaskDays: 30,
   pointsAdjustSecondApproverAbove: 1_000,
+  couponExpiryNoticeDays: 3,
   notices: [],
 };
 
