@@ -25,24 +25,14 @@ export async function againForBook<T>(work: () => Promise<T>): Promise<T> {
 /** What the in-process queue lines up by. */
 export const bookKey = (memberId: string): string => `orderBook:${memberId}`;
 
-/** The codes as a first purchase now would freeze them; outside transactions. Null where they are frozen already. */
-export async function codesBefore(
-  { db, codesOf }: Pick<OrderDeps, 'db' | 'codesOf'>,
-  memberId: string,
-): Promise<BringingCodes | null> {
-  const book = await db.model(orderBookModel).findById(memberId).lean<OrderBook>();
-  return book?.firstOrderId == null ? codesOf(memberId) : null;
-}
-
 /**
  * The first write of whoever gives a purchase to a member: refuses while a merge moves the purchases, and freezes what
  * brought the member at the first one. Inside a transaction. @throws AppError ORDER_MEMBER_BUSY
  */
 export async function openBook(
-  { db }: Pick<OrderDeps, 'db'>,
+  { db, codesOf }: Pick<OrderDeps, 'db' | 'codesOf'>,
   memberId: string,
   order: { readonly _id: string; readonly at: Date },
-  codes: BringingCodes | null,
 ): Promise<BringingCodes> {
   const books = db.model(orderBookModel);
   const opened = await books
@@ -55,7 +45,7 @@ export async function openBook(
   if (opened.frozenBy != null) throw memberBusy();
   if (opened.firstOrderId != null)
     return { firstCodeId: opened.firstCodeId ?? null, lastCodeId: opened.lastCodeId ?? null };
-  const frozen = codes ?? noCodes;
+  const frozen = await codesOf(memberId);
   await books.updateOne(
     { _id: memberId },
     { $set: { firstOrderId: order._id, firstOrderAt: order.at, ...frozen } },

@@ -1,5 +1,5 @@
 import type { RulePoints } from '../contract/order';
-import type { CouponQuote, OrderActor, OrderDeps, Place } from './order.deps';
+import type { CouponNamed, CouponQuote, OrderActor, OrderDeps, Place } from './order.deps';
 import { couponsUnavailable } from './order.errors';
 import type { OrderLine } from './order.model';
 import type { AskedLine, PricedLine } from './order.rules';
@@ -14,7 +14,7 @@ export interface CheckoutDeps extends OrderDeps {
 export interface CheckoutQuestion {
   readonly lines: readonly AskedLine[];
   readonly memberId: string | null;
-  readonly couponCode: string | null;
+  readonly coupon: CouponNamed | null;
   readonly place: Place;
   readonly actor: OrderActor;
   readonly at: Date;
@@ -22,6 +22,8 @@ export interface CheckoutQuestion {
 
 /** A basket with its prices and its coupon. */
 export interface Checkout {
+  /** Who buys: whoever was named, else whose coupon it is. */
+  readonly memberId: string | null;
   readonly priced: readonly PricedLine[];
   readonly quote: CouponQuote | null;
   readonly lines: readonly OrderLine[];
@@ -36,8 +38,13 @@ export async function checkOut(deps: CheckoutDeps, question: CheckoutQuestion): 
   const benefits = memberId === null ? null : await deps.tiers?.benefitsOf(memberId);
   const priced = priceLines(asked, catalogue, benefits?.hasMemberPrice ?? false);
   const quote = await quoteOf(deps, question, priced);
+  // Whoever shows the code of a coupon is its member: prices and points are theirs.
+  if (quote !== null && memberId === null) {
+    const coupon = { couponId: quote.couponId };
+    return checkOut(deps, { ...question, memberId: quote.memberId, coupon });
+  }
   const lines = orderLines(priced, quote);
-  return { priced, quote, lines, points: await previewPoints(deps, question, lines) };
+  return { memberId, priced, quote, lines, points: await previewPoints(deps, question, lines) };
 }
 
 export function basketOf(priced: readonly PricedLine[]) {
@@ -54,12 +61,12 @@ export function basketOf(priced: readonly PricedLine[]) {
 
 async function quoteOf(
   { coupons }: CheckoutDeps,
-  { couponCode, memberId, place, actor }: CheckoutQuestion,
+  { coupon, memberId, place, actor }: CheckoutQuestion,
   priced: readonly PricedLine[],
 ): Promise<CouponQuote | null> {
-  if (couponCode === null) return null;
+  if (coupon === null) return null;
   if (coupons === undefined) throw couponsUnavailable();
-  return coupons.quote({ couponCode, memberId, basket: basketOf(priced), place, actor });
+  return coupons.quote({ ...coupon, memberId, basket: basketOf(priced), place, actor });
 }
 
 async function previewPoints(

@@ -1,6 +1,6 @@
 import { parseScene } from '../inbox';
 import { databaseBusy } from '../platform/database';
-import { againForBook, bookKey, codesBefore, openBook } from './order.book';
+import { againForBook, bookKey, openBook } from './order.book';
 import type { OrderDeps } from './order.deps';
 import { claimedByAnother, claimOver, claimUnknown, returnedAlready } from './order.errors';
 import { claimed } from './order.events';
@@ -32,7 +32,6 @@ async function claim(
 ): Promise<{ readonly order: Order; readonly isNew: boolean }> {
   const { db, emit, clock } = deps;
   const orders = db.collection(orderModel);
-  const codes = await codesBefore(deps, memberId);
   const keys = [`order:${orderId}`, bookKey(memberId)];
   return db.transaction({ keys }, async (session) => {
     const before = await orders.findOne({ _id: orderId }, { session });
@@ -41,7 +40,7 @@ async function claim(
     const at = clock.now();
     assertClaimable(before, at);
     const { _id, version } = before;
-    const brought = await openBook(deps, memberId, { _id, at: before.purchasedAt }, codes);
+    const brought = await openBook(deps, memberId, { _id, at: before.purchasedAt });
     const changes = { memberId, claimedAt: at, ...brought, version: version + 1 };
     const written = await orders.updateOne(
       { _id, version, memberId: null, isErased: false },

@@ -56,6 +56,8 @@ export interface Basket {
 
 export interface CouponQuote {
   readonly couponId: string;
+  /** Whose coupon it is. */
+  readonly memberId: string;
   readonly title: string;
   readonly discountFen: number;
   /** Sums to `discountFen`, never above a line's amount. */
@@ -65,26 +67,31 @@ export interface CouponQuote {
 
 export type OrderActor = { readonly kind: 'staff' | 'till'; readonly id: string };
 
+/** By what was scanned or typed; afterwards the id is as good for whoever quoted it. */
+export type CouponNamed = { readonly couponCode: string } | { readonly couponId: string };
+
 export interface OrderCoupons {
   /** Joins no transaction. @throws AppError COUPON_… with a sentence a clerk can read out */
-  quote(question: {
-    readonly couponCode: string;
-    readonly memberId: string | null;
-    readonly basket: Basket;
-    readonly place: Place;
-    readonly actor: OrderActor;
-  }): Promise<CouponQuote>;
+  quote(
+    question: CouponNamed & {
+      readonly memberId: string | null;
+      readonly basket: Basket;
+      readonly place: Place;
+      readonly actor: OrderActor;
+    },
+  ): Promise<CouponQuote>;
   /** Joins the open transaction; its first write is the conditional update of the coupon. */
-  redeem(redemption: {
-    readonly couponCode: string;
-    readonly redemptionId: string;
-    readonly memberId: string | null;
-    readonly basket: Basket;
-    readonly place: Place;
-    readonly orderId: string;
-    readonly actor: OrderActor;
-    readonly at: Date;
-  }): Promise<CouponQuote>;
+  redeem(
+    redemption: CouponNamed & {
+      readonly redemptionId: string;
+      readonly memberId: string | null;
+      readonly basket: Basket;
+      readonly place: Place;
+      readonly orderId: string;
+      readonly actor: OrderActor;
+      readonly at: Date;
+    },
+  ): Promise<CouponQuote>;
   /** Joins the open transaction; does nothing for a purchase without a coupon. */
   giveBack(act: {
     readonly orderId: string;

@@ -28,11 +28,14 @@ export type OrderReads = ReturnType<typeof createReads>;
 export function createReads(deps: OrderDeps) {
   const returns = deps.db.model(orderReturnModel);
 
-  async function factsOf(order: Order): Promise<OrderFacts> {
+  async function factsOf(order: Order, store?: OrderStore): Promise<OrderFacts> {
+    // As long as nothing came back there is nothing to look for.
+    const isWhole = order.state === 'completed';
+    const filter = { orderId: order._id };
     return {
       order,
-      returns: await returns.find({ orderId: order._id }).sort({ at: 1, _id: 1 }).lean<OrderReturn[]>(),
-      store: await deps.stores.find(order.storeId),
+      returns: isWhole ? [] : await returns.find(filter).sort({ at: 1, _id: 1 }).lean<OrderReturn[]>(),
+      store: store ?? (await deps.stores.find(order.storeId)),
       member: order.memberId === null ? null : await deps.members.find(order.memberId),
     };
   }
@@ -40,7 +43,7 @@ export function createReads(deps: OrderDeps) {
   return { factsOf, ...createLists(deps), ...createSingles(deps, factsOf), ...createCodeReport(deps) };
 }
 
-type FactsOf = (order: Order) => Promise<OrderFacts>;
+type FactsOf = (order: Order, store?: OrderStore) => Promise<OrderFacts>;
 
 /** One purchase, for whoever may see it; for everybody else there is none. */
 function createSingles({ db, points }: OrderDeps, factsOf: FactsOf) {

@@ -6,7 +6,7 @@ import { isDuplicateKey } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { buildScene } from '../inbox';
 import type { BringingCodes } from './order.book';
-import { againForBook, bookKey, codesBefore, noCodes, openBook } from './order.book';
+import { againForBook, bookKey, noCodes, openBook } from './order.book';
 import type { Checkout, CheckoutDeps } from './order.checkout';
 import { basketOf, checkOut } from './order.checkout';
 import type { CouponQuote, OrderActor, Place } from './order.deps';
@@ -114,23 +114,22 @@ async function recordNew(deps: CheckoutDeps, act: PurchaseAct): Promise<Order> {
   const at = act.purchasedAt ?? now;
   assertDate(at, now);
   if ((act.couponCode === null) !== (act.redemptionId === null)) throw redemptionIncomplete();
-  const memberId = act.buyer === null ? null : await act.identify();
+  const named = act.buyer === null ? null : await act.identify();
   const { lines, couponCode, place, actor } = act;
-  const checkout = await checkOut(deps, { lines, memberId, couponCode, place, actor, at });
-  const codes = memberId === null ? null : await codesBefore(deps, memberId);
-  return write(deps, act, { memberId, checkout, codes, at });
+  const coupon = couponCode === null ? null : { couponCode };
+  const checkout = await checkOut(deps, { lines, memberId: named, coupon, place, actor, at });
+  return write(deps, act, { checkout, at });
 }
 
 interface Decided {
-  readonly memberId: string | null;
   readonly checkout: Checkout;
-  readonly codes: BringingCodes | null;
   readonly at: Date;
 }
 
 async function write(deps: CheckoutDeps, act: PurchaseAct, decided: Decided): Promise<Order> {
   const { db, emit, ids } = deps;
-  const { memberId, checkout, codes, at } = decided;
+  const { checkout, at } = decided;
+  const { memberId } = checkout;
   const _id = ids.next();
   const receiptCode = memberId === null ? newReceiptCode(deps) : null;
   const keys = [
@@ -140,7 +139,7 @@ async function write(deps: CheckoutDeps, act: PurchaseAct, decided: Decided): Pr
   ];
   return db.transaction({ keys }, async (session) => {
     const quote = await redeem(deps, act, decided, _id);
-    const brought = memberId === null ? noCodes : await openBook(deps, memberId, { _id, at }, codes);
+    const brought = memberId === null ? noCodes : await openBook(deps, memberId, { _id, at });
     const order = orderOf(deps, act, decided, { _id, quote, receiptCode, brought });
     if (act.expectedPaidFen !== null && act.expectedPaidFen !== order.paidFen)
       throw amountChanged(order.paidFen);
@@ -154,13 +153,14 @@ async function write(deps: CheckoutDeps, act: PurchaseAct, decided: Decided): Pr
 /** The coupon first: its conditional update decides who wins. */
 async function redeem(
   { coupons, clock }: CheckoutDeps,
-  { couponCode, redemptionId, place, actor }: PurchaseAct,
-  { memberId, checkout: { priced } }: Decided,
+  { redemptionId, place, actor }: PurchaseAct,
+  { checkout: { memberId, priced, quote } }: Decided,
   orderId: string,
 ): Promise<CouponQuote | null> {
-  if (couponCode === null || redemptionId === null || coupons === undefined) return null;
+  if (quote === null || redemptionId === null || coupons === undefined) return null;
+  const { couponId } = quote;
   const basket = basketOf(priced);
-  const redemption = { couponCode, redemptionId, memberId, basket, place, orderId, actor };
+  const redemption = { couponId, redemptionId, memberId, basket, place, orderId, actor };
   return coupons.redeem({ ...redemption, at: clock.now() });
 }
 
@@ -179,7 +179,7 @@ interface Written {
 function orderOf(
   deps: CheckoutDeps,
   act: PurchaseAct,
-  { memberId, checkout, at }: Decided,
+  { checkout, at }: Decided,
   { _id, quote, receiptCode, brought }: Written,
 ): Order {
   const lines = orderLines(checkout.priced, quote);
@@ -193,7 +193,7 @@ function orderOf(
     tillKeyId: act.actor.kind === 'till' ? act.actor.id : null,
     requestHash: requestHashOf(act),
     buyerHash: buyerHashOf(deps, act),
-    memberId,
+    memberId: checkout.memberId,
     isErased: false,
     state: 'completed',
     lines,

@@ -68,7 +68,9 @@ function requestHashOf({ lines, reason }: ReturnAct): string {
 
 async function write(deps: OrderDeps, act: ReturnAct): Promise<ReturnDone> {
   const { db, emit, clock, ids } = deps;
-  return db.transaction({ keys: [`order:${act.orderId}`] }, async (session) => {
+  const coupon = (await db.collection(orderModel).findOne({ _id: act.orderId }))?.coupon ?? null;
+  const keys = [`order:${act.orderId}`, ...(coupon === null ? [] : [`coupon:${coupon.couponId}`])];
+  return db.transaction({ keys }, async (session) => {
     const before = await db.collection(orderModel).findOne({ _id: act.orderId }, { session });
     if (before === null) throw orderMissing();
     const at = clock.now();

@@ -79,7 +79,8 @@ function checkoutRoutes(deps: OrderRouteDeps, { clerk }: OrderGates): Route[] {
       body: checkoutPreviewRequest,
       answer: checkoutPreview,
       async handle({ principal, body }) {
-        const { checkout, memberId } = await service.preview(principal, body);
+        const checkout = await service.preview(principal, body);
+        const { memberId } = checkout;
         return presentCheckout(checkout, memberId === null ? null : await service.buyerOf(memberId));
       },
     }),

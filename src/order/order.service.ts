@@ -69,12 +69,12 @@ function createCounterActs(deps: CheckoutDeps) {
     async preview(
       clerk: StaffPrincipal,
       { lines, buyer, ...request }: CheckoutPreviewRequest,
-    ): Promise<{ readonly checkout: Checkout; readonly memberId: string | null }> {
+    ): Promise<Checkout> {
       const memberId = await identify(clerk, buyer);
-      const couponCode = request.couponCode ?? null;
-      const question = { lines: lines.map(askedLine), memberId, couponCode, place: placeOf(clerk) };
+      const coupon = request.couponCode === undefined ? null : { couponCode: request.couponCode };
+      const question = { lines: lines.map(askedLine), memberId, coupon, place: placeOf(clerk) };
       const at = deps.clock.now();
-      return { checkout: await checkOut(deps, { ...question, actor: staffActor(clerk), at }), memberId };
+      return checkOut(deps, { ...question, actor: staffActor(clerk), at });
     },
 
     recordAtCounter: (clerk: StaffPrincipal, request: CounterPurchaseRequest): Promise<Recorded> =>
@@ -137,7 +137,7 @@ function createTillActs(
     async previewAtTill(till: TillPrincipal, request: TillCouponPreviewRequest): Promise<Checkout> {
       const memberId = await identify(request.buyer);
       const { lines, couponCode } = request;
-      const question = { lines: lines.map(askedLine), memberId, couponCode, place: till.place };
+      const question = { lines: lines.map(askedLine), memberId, coupon: { couponCode }, place: till.place };
       return checkOut(deps, { ...question, actor: tillActor(till), at: deps.clock.now() });
     },
 

@@ -5,7 +5,7 @@ import { equalsInConstantTime } from '../platform/crypto';
 import type { Database } from '../platform/database';
 import { isDuplicateKey } from '../platform/database';
 import type { Gate, Incoming, Principal } from '../platform/http';
-import type { OrderDeps, Place } from './order.deps';
+import type { OrderDeps, OrderStore, Place } from './order.deps';
 import {
   keyRevoked,
   keyUnknown,
@@ -23,6 +23,7 @@ import { signatureOf } from './till.signature';
 export interface TillPrincipal extends Principal {
   readonly keyId: string;
   readonly place: Place;
+  readonly store: OrderStore;
 }
 
 export interface TillGateDeps {
@@ -39,7 +40,7 @@ export const nonceLifeMs = 60 * minuteMs;
 
 const forms = {
   'x-huan-key': /^[0-9A-Za-z_-]{1,64}$/,
-  'x-huan-timestamp': /^\d{10}$/,
+  'x-huan-timestamp': /^\d{1,11}$/,
   'x-huan-nonce': /^[0-9A-Za-z_-]{16,64}$/,
   'x-huan-signature': /^[0-9a-f]{64}$/,
 } as const;
@@ -62,7 +63,7 @@ export function createTillGate(deps: TillGateDeps): Gate<TillPrincipal> {
       const timestamp = header(incoming, 'x-huan-timestamp');
       const nonce = header(incoming, 'x-huan-nonce');
       const signature = header(incoming, 'x-huan-signature');
-      const key = await db.model(tillKeyModel).findById(keyId).lean<TillKey>();
+      const key = await db.collection(tillKeyModel).findOne({ _id: keyId });
       if (key === null) throw keyUnknown();
       if (key.revokedAt !== null) throw keyRevoked();
       assertSignature(deps, key, incoming, { timestamp, nonce, signature });
@@ -72,7 +73,7 @@ export function createTillGate(deps: TillGateDeps): Gate<TillPrincipal> {
       const store = await stores.find(key.storeId);
       if (store?.isOpen !== true) throw storeClosed();
       const place = { storeId: store.id, storePath: store.path };
-      return { principalId: `till:${keyId}`, keyId, place };
+      return { principalId: `till:${keyId}`, keyId, place, store };
     },
   };
 }

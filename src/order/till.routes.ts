@@ -39,10 +39,10 @@ export function tillRoutes(deps: TillRouteDeps, operator: (action: Action) => Ga
 }
 
 const presenting = ({ service, clock }: TillRouteDeps) => ({
-  recorded: async ({ order, isNew }: Recorded) =>
-    presentRecorded(await service.factsOf(order), isNew, clock.now()),
-  returned: async (done: ReturnDone) =>
-    presentReturnAnswer(await service.factsOf(done.order), done, clock.now()),
+  recorded: async ({ store }: TillPrincipal, { order, isNew }: Recorded) =>
+    presentRecorded(await service.factsOf(order, store), isNew, clock.now()),
+  returned: async ({ store }: TillPrincipal, done: ReturnDone) =>
+    presentReturnAnswer(await service.factsOf(done.order, store), done, clock.now()),
 });
 
 const newOrAgain = ({ isNew }: { readonly isNew: boolean }): number => (isNew ? 201 : 200);
@@ -60,7 +60,7 @@ function purchaseRoutes(deps: TillRouteDeps): Route[] {
       answer: recordedPurchase,
       status: newOrAgain,
       handle: async ({ principal, body }) =>
-        presenting(deps).recorded(await service.recordAtTill(principal, body)),
+        presenting(deps).recorded(principal, await service.recordAtTill(principal, body)),
     }),
     route({
       method: 'POST',
@@ -72,7 +72,7 @@ function purchaseRoutes(deps: TillRouteDeps): Route[] {
       answer: returnAnswer,
       status: newOrAgain,
       handle: async ({ principal, params, body }) =>
-        presenting(deps).returned(await service.takeBackAtTill(principal, params.receipt, body)),
+        presenting(deps).returned(principal, await service.takeBackAtTill(principal, params.receipt, body)),
     }),
   ];
 }
@@ -100,7 +100,7 @@ function couponRoutes(deps: TillRouteDeps): Route[] {
       answer: recordedPurchase,
       status: newOrAgain,
       handle: async ({ principal, body }) =>
-        presenting(deps).recorded(await service.recordAtTill(principal, body)),
+        presenting(deps).recorded(principal, await service.recordAtTill(principal, body)),
     }),
     route({
       method: 'POST',
@@ -112,7 +112,7 @@ function couponRoutes(deps: TillRouteDeps): Route[] {
       answer: returnAnswer,
       status: newOrAgain,
       handle: async ({ principal, params, body }) =>
-        presenting(deps).returned(await service.reverseAtTill(principal, params.id, body.reason)),
+        presenting(deps).returned(principal, await service.reverseAtTill(principal, params.id, body.reason)),
     }),
   ];
 }

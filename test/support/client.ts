@@ -84,11 +84,20 @@ function checkAnswer(routes: readonly Route[], method: string, path: string, dat
   }
 }
 
+const patterns = new WeakMap<Route, RegExp>();
+
+function patternOf(route: Route): RegExp {
+  const known = patterns.get(route);
+  if (known !== undefined) return known;
+  const made = new RegExp(`^${route.path.replace(/:[A-Za-z]+/g, '[^/]+')}$`);
+  patterns.set(route, made);
+  return made;
+}
+
 export function findRoute(routes: readonly Route[], method: string, target: string): Route | undefined {
   const path = target.split('?')[0] ?? '';
   const matches = routes.filter((route) => {
-    const pattern = new RegExp(`^${route.path.replace(/:[A-Za-z]+/g, '[^/]+')}$`);
-    return route.method === method && pattern.test(path);
+    return route.method === method && patternOf(route).test(path);
   });
   return matches.find((route) => route.path === path) ?? matches[0];
 }

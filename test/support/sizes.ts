@@ -52,4 +52,8 @@ export const sizes = {
   wrongPasswords: size(200, 200),
   /** F55: stops under load. */
   stopsUnderLoad: size(3, 20),
+  /** Purchases told by tills several times, shuffled, to two servers. */
+  purchaseStorm: size({ purchases: 500, times: 5 }, { purchases: 5_000, times: 5 }),
+  /** Random histories of purchases, returns and claims against the model. */
+  orderHistories: size({ histories: 150, steps: 25 }, { histories: 2_000, steps: 40 }),
 } as const;

@@ -48,7 +48,7 @@ const signedBy = (name: string, description: string): Json => ({
 const securitySchemes = {
   session: { type: 'http', scheme: 'bearer' },
   signingKey: signedBy('X-Huan-Key', 'The id of the key that signs.'),
-  signingTime: signedBy('X-Huan-Timestamp', 'Seconds since 1970, ten digits; at most 5 minutes off.'),
+  signingTime: signedBy('X-Huan-Timestamp', 'Seconds since 1970, in decimal digits; at most 5 minutes off.'),
   signingNonce: signedBy('X-Huan-Nonce', '16 to 64 of `[0-9A-Za-z_-]`, never used again.'),
   signature: signedBy(
     'X-Huan-Signature',

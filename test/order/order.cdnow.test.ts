@@ -1,0 +1,92 @@
+import type { RecordedPurchase } from '../../src/contract/order';
+import { parsePhone } from '../../src/member';
+import type { Order } from '../../src/order/order.model';
+import type { RealPurchase } from '../support/cdnow';
+import { readCdnow, sumBy } from '../support/cdnow';
+import type { Shop } from '../support/factories/order';
+import { createShop } from '../support/factories/order';
+import { inParallel } from '../support/inParallel';
+import type { TestApp } from '../support/startApp';
+import { startApp } from '../support/startApp';
+
+/** Bounds a test that hangs; says nothing about how long it should take. */
+const longMs = 900_000;
+const inFlight = 16;
+
+describe('real purchases, replayed through a till', () => {
+  const purchases = readCdnow();
+  const customers = [...new Set(purchases.map(({ customer }) => customer))];
+  const numbers = new Map<string, string>();
+  const members = new Map<string, string>();
+  let app: TestApp;
+  let shop: Shop;
+
+  beforeAll(async () => {
+    app = await startApp({ start: purchases[0]!.at });
+    shop = await createShop(app);
+    const { service } = app.app.member;
+    await inParallel(customers, inFlight, async (customer, place) => {
+      const phone = parsePhone(`1390000${String(place).padStart(4, '0')}`)!;
+      const memberId = await service.openPending(phone, shop.storeId, { kind: 'cli', id: 'test' });
+      members.set(customer, memberId);
+      numbers.set(customer, (await service.find(memberId))!.memberNumber);
+    });
+  }, longMs);
+  afterAll(() => app.stop());
+
+  /** Sends the whole file; counts the answers by status. */
+  async function replay(): Promise<Map<number, number>> {
+    const statuses = new Map<number, number>();
+    for (const day of daysOf(purchases)) {
+      if (day[0]!.at > app.clock.now()) app.clock.set(day[0]!.at);
+      await inParallel(day, inFlight, async ({ line, customer, at, itemCount, fen }) => {
+        const { code } = app.app.member.service.codesOf(numbers.get(customer)!).live;
+        const answer = await shop.till.post<RecordedPurchase>('/api/open/purchases', {
+          receiptNumber: String(line),
+          lines: [{ sku: 'CD', name: 'CD', quantity: itemCount, amountFen: fen }],
+          buyer: { code },
+          purchasedAt: at.toISOString(),
+        });
+        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+      });
+    }
+    await app.settle();
+    return statuses;
+  }
+
+  const stored = () => app.db.connection.collection<Order>('order').find().sort({ _id: 1 }).toArray();
+
+  it(
+    'are all there once, with every customer’s items and amount as in the file, also when the file is sent twice',
+    async () => {
+      expect([purchases.length, customers.length]).toEqual([6_919, 2_357]);
+      expect(await replay()).toEqual(new Map([[201, 6_919]]));
+      const first = await stored();
+      expect(await replay()).toEqual(new Map([[200, 6_919]]));
+      const orders = await stored();
+      expect(orders).toEqual(first);
+
+      const customerOf = new Map([...members].map(([customer, memberId]) => [memberId, customer]));
+      const byOrder = (order: Order): string => customerOf.get(order.memberId ?? '') ?? 'nobody';
+      const ours = (valueOf: (order: Order) => number) => sumBy(orders, byOrder, valueOf);
+      const theirs = (valueOf: (purchase: RealPurchase) => number) =>
+        sumBy(purchases, ({ customer }) => customer, valueOf);
+      expect(ours(({ lines }) => lines[0]!.quantity)).toEqual(theirs(({ itemCount }) => itemCount));
+      expect(ours(({ paidFen }) => paidFen)).toEqual(theirs(({ fen }) => fen));
+      expect(ours(() => 1)).toEqual(theirs(() => 1));
+      expect(orders.filter(({ paidFen }) => paidFen === 0)).toHaveLength(8);
+      expect(orders.reduce((sum, { paidFen }) => sum + paidFen, 0)).toBe(24_409_194);
+    },
+    longMs,
+  );
+});
+
+/** The purchases day by day, as a till would tell them. */
+function daysOf(purchases: readonly RealPurchase[]): RealPurchase[][] {
+  const days = new Map<number, RealPurchase[]>();
+  for (const purchase of purchases) {
+    const day = days.get(purchase.at.getTime()) ?? [];
+    days.set(purchase.at.getTime(), [...day, purchase]);
+  }
+  return [...days].sort(([a], [b]) => a - b).map(([, day]) => day);
+}
