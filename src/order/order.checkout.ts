@@ -1,6 +1,5 @@
 import type { RulePoints } from '../contract/order';
-import type { CouponNamed, CouponQuote, OrderActor, OrderDeps, Place } from './order.deps';
-import { couponsUnavailable } from './order.errors';
+import type { CouponNamed, Quote, OrderActor, OrderDeps, Place } from './order.deps';
 import type { OrderLine } from './order.model';
 import type { AskedLine, PricedLine } from './order.rules';
 import { orderLines, priceLines, sum } from './order.rules';
@@ -25,7 +24,7 @@ export interface Checkout {
   /** Who buys: whoever was named, else whose coupon it is. */
   readonly memberId: string | null;
   readonly priced: readonly PricedLine[];
-  readonly quote: CouponQuote | null;
+  readonly quote: Quote | null;
   readonly lines: readonly OrderLine[];
   readonly points: readonly RulePoints[];
 }
@@ -63,9 +62,8 @@ async function quoteOf(
   { coupons }: CheckoutDeps,
   { coupon, memberId, place, actor }: CheckoutQuestion,
   priced: readonly PricedLine[],
-): Promise<CouponQuote | null> {
+): Promise<Quote | null> {
   if (coupon === null) return null;
-  if (coupons === undefined) throw couponsUnavailable();
   return coupons.quote({ ...coupon, memberId, basket: basketOf(priced), place, actor });
 }
 

@@ -3,6 +3,7 @@ import type { DomainEvents } from '../contract/events';
 import type { BuyerReference, RulePoints } from '../contract/order';
 import type { StaffPrincipal } from '../contract/principals';
 import type { TillBuyerReference } from '../contract/till';
+import type { CouponActor, CouponCounter } from '../coupon';
 import type { Clock } from '../platform/clock';
 import type { FieldCipher } from '../platform/crypto';
 import type { Database } from '../platform/database';
@@ -18,11 +19,7 @@ export interface OrderStore {
   readonly isOpen: boolean;
 }
 
-/** Where an act takes place. */
-export interface Place {
-  readonly storeId: string;
-  readonly storePath: string;
-}
+export type { CouponNamed, Place, Quote } from '../coupon';
 
 export interface OrderMember {
   readonly _id: string;
@@ -39,67 +36,9 @@ export interface OrderMembers {
   /** The member that lives on after merges; null for an unknown id. */
   current(memberId: string): Promise<OrderMember | null>;
   find(memberId: string): Promise<OrderMember | null>;
-  /** The member's home store. */
-  storeOf(memberId: string): Promise<{ readonly storePath: string | null }>;
 }
 
-/** What a coupon is asked with: amounts before coupons. */
-export interface Basket {
-  readonly lines: readonly {
-    readonly lineId: string;
-    readonly sku: string | null;
-    readonly category: string | null;
-    readonly quantity: number;
-    readonly amountFen: number;
-  }[];
-}
-
-export interface CouponQuote {
-  readonly couponId: string;
-  /** Whose coupon it is. */
-  readonly memberId: string;
-  readonly title: string;
-  readonly discountFen: number;
-  /** Sums to `discountFen`, never above a line's amount. */
-  readonly lineDiscounts: readonly { readonly lineId: string; readonly discountFen: number }[];
-  readonly giftName: string | null;
-}
-
-export type OrderActor = { readonly kind: 'staff' | 'till'; readonly id: string };
-
-/** By what was scanned or typed; afterwards the id is as good for whoever quoted it. */
-export type CouponNamed = { readonly couponCode: string } | { readonly couponId: string };
-
-export interface OrderCoupons {
-  /** Joins no transaction. @throws AppError COUPON_… with a sentence a clerk can read out */
-  quote(
-    question: CouponNamed & {
-      readonly memberId: string | null;
-      readonly basket: Basket;
-      readonly place: Place;
-      readonly actor: OrderActor;
-    },
-  ): Promise<CouponQuote>;
-  /** Joins the open transaction; its first write is the conditional update of the coupon. */
-  redeem(
-    redemption: CouponNamed & {
-      readonly redemptionId: string;
-      readonly memberId: string | null;
-      readonly basket: Basket;
-      readonly place: Place;
-      readonly orderId: string;
-      readonly actor: OrderActor;
-      readonly at: Date;
-    },
-  ): Promise<CouponQuote>;
-  /** Joins the open transaction; does nothing for a purchase without a coupon. */
-  giveBack(act: {
-    readonly orderId: string;
-    readonly reason: string;
-    readonly actor: OrderActor;
-    readonly at: Date;
-  }): Promise<unknown>;
-}
+export type OrderActor = CouponActor;
 
 /** What points say of a purchase before and after it. */
 export interface OrderPoints {
@@ -158,7 +97,7 @@ export interface OrderDeps {
   readonly members: OrderMembers;
   readonly points: OrderPoints;
   readonly tiers?: OrderTiers;
-  readonly coupons?: OrderCoupons;
+  readonly coupons: CouponCounter;
   /** The first and last channel code that a member has touched so far. */
   readonly codesOf: (
     memberId: string,

@@ -34,10 +34,6 @@ export function redemptionIncomplete(): AppError {
   return refused('ORDER_REDEMPTION_INCOMPLETE', 'body.redemptionId', 'couponCode 与 redemptionId 须一起提交');
 }
 
-export function couponsUnavailable(): AppError {
-  return new AppError('ORDER_COUPON_UNAVAILABLE', 'conflict', '这里不能使用优惠券，请去掉优惠券再登记');
-}
-
 /** The receipt stands for another purchase. */
 export function receiptDiffers(orderId: string): AppError {
   return new AppError('ORDER_RECEIPT_DIFFERS', 'conflict', '这张小票已登记过，内容不同；请核对小票号', {

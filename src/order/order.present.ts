@@ -13,7 +13,7 @@ import type {
 } from '../contract/order';
 import { minuteMs } from '../platform/clock';
 import type { Checkout } from './order.checkout';
-import type { CouponQuote, OrderStore, PointsFact } from './order.deps';
+import type { Quote, OrderStore, PointsFact } from './order.deps';
 import type { Order, OrderCoupon, OrderLine, OrderReturn } from './order.model';
 import type { OrderFacts } from './order.reads';
 import { maskName, sum, undoMinutes } from './order.rules';
@@ -69,12 +69,7 @@ function presentCoupon(coupon: OrderCoupon): PurchaseView['coupon'] {
   return { ...presentCouponUse(coupon), redemptionId, isGivenBack };
 }
 
-function presentCouponUse({
-  couponId,
-  title,
-  discountFen,
-  giftName,
-}: CouponQuote | OrderCoupon): CouponUseView {
+function presentCouponUse({ couponId, title, discountFen, giftName }: Quote | OrderCoupon): CouponUseView {
   return { couponId, title, discountFen, giftName };
 }
 

@@ -4,12 +4,13 @@ import { chinaDay, dayMs } from '../platform/clock';
 import { contentHash } from '../platform/crypto';
 import { isDuplicateKey } from '../platform/database';
 import { AppError } from '../platform/errors';
+import { couponKey } from '../coupon';
 import { buildScene } from '../inbox';
 import type { BringingCodes } from './order.book';
 import { againForBook, bookKey, noCodes, openBook } from './order.book';
 import type { Checkout, CheckoutDeps } from './order.checkout';
 import { basketOf, checkOut } from './order.checkout';
-import type { CouponQuote, OrderActor, Place } from './order.deps';
+import type { Quote, OrderActor, Place } from './order.deps';
 import { amountChanged, receiptDiffers, redemptionDiffers, redemptionIncomplete } from './order.errors';
 import { completed } from './order.events';
 import type { Order } from './order.model';
@@ -135,7 +136,7 @@ async function write(deps: CheckoutDeps, act: PurchaseAct, decided: Decided): Pr
   const keys = [
     `receipt:${act.place.storeId}:${act.receiptNumber}`,
     ...(memberId === null ? [] : [bookKey(memberId)]),
-    ...(checkout.quote === null ? [] : [`coupon:${checkout.quote.couponId}`]),
+    ...(checkout.quote === null ? [] : [couponKey(checkout.quote.couponId)]),
   ];
   return db.transaction({ keys }, async (session) => {
     const quote = await redeem(deps, act, decided, _id);
@@ -156,8 +157,8 @@ async function redeem(
   { redemptionId, place, actor }: PurchaseAct,
   { checkout: { memberId, priced, quote } }: Decided,
   orderId: string,
-): Promise<CouponQuote | null> {
-  if (quote === null || redemptionId === null || coupons === undefined) return null;
+): Promise<Quote | null> {
+  if (quote === null || redemptionId === null) return null;
   const { couponId } = quote;
   const basket = basketOf(priced);
   const redemption = { couponId, redemptionId, memberId, basket, place, orderId, actor };
@@ -171,7 +172,7 @@ function newReceiptCode({ ids }: CheckoutDeps): string {
 
 interface Written {
   readonly _id: string;
-  readonly quote: CouponQuote | null;
+  readonly quote: Quote | null;
   readonly receiptCode: string | null;
   readonly brought: BringingCodes;
 }
@@ -215,7 +216,7 @@ function orderOf(
   };
 }
 
-function couponOf(quote: CouponQuote | null, redemptionId: string | null): Order['coupon'] {
+function couponOf(quote: Quote | null, redemptionId: string | null): Order['coupon'] {
   if (quote === null || redemptionId === null) return null;
   const { couponId, title, discountFen, giftName } = quote;
   return { couponId, redemptionId, title, discountFen, giftName, isGivenBack: false };

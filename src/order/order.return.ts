@@ -1,6 +1,7 @@
 import type { PurchaseReturnRequest } from '../contract/order';
 import { minuteMs } from '../platform/clock';
 import { contentHash } from '../platform/crypto';
+import { couponKey } from '../coupon';
 import { databaseBusy, isDuplicateKey } from '../platform/database';
 import { hasCode } from '../platform/errors';
 import type { OrderActor, OrderDeps } from './order.deps';
@@ -69,7 +70,7 @@ function requestHashOf({ lines, reason }: ReturnAct): string {
 async function write(deps: OrderDeps, act: ReturnAct): Promise<ReturnDone> {
   const { db, emit, clock, ids } = deps;
   const coupon = (await db.collection(orderModel).findOne({ _id: act.orderId }))?.coupon ?? null;
-  const keys = [`order:${act.orderId}`, ...(coupon === null ? [] : [`coupon:${coupon.couponId}`])];
+  const keys = [`order:${act.orderId}`, ...(coupon === null ? [] : [couponKey(coupon.couponId)])];
   return db.transaction({ keys }, async (session) => {
     const before = await db.collection(orderModel).findOne({ _id: act.orderId }, { session });
     if (before === null) throw orderMissing();
@@ -126,7 +127,7 @@ async function giveBack(
   at: Date,
 ): Promise<void> {
   if (order.coupon === null) return;
-  await deps.coupons?.giveBack({ orderId: order._id, reason, actor, at });
+  await deps.coupons.giveBack({ orderId: order._id, reason, actor, at });
 }
 
 async function note({ audit }: OrderDeps, order: Order, back: OrderReturn): Promise<void> {

@@ -2,7 +2,7 @@ import type { CounterLine, PurchaseState } from '../contract/order';
 import type { TillLine } from '../contract/till';
 import { dayMs, minuteMs } from '../platform/clock';
 import { largestAmount } from '../platform/money';
-import type { CouponQuote, PreviewLine } from './order.deps';
+import type { Quote, PreviewLine } from './order.deps';
 import {
   amountMissing,
   amountNegative,
@@ -109,7 +109,7 @@ export function assertDate(purchasedAt: Date, now: Date): void {
 }
 
 /** The lines with the shares of a coupon taken off. */
-export function orderLines(priced: readonly PricedLine[], quote: CouponQuote | null): OrderLine[] {
+export function orderLines(priced: readonly PricedLine[], quote: Quote | null): OrderLine[] {
   const shares = new Map(quote?.lineDiscounts.map(({ lineId, discountFen }) => [lineId, discountFen]));
   const lines = priced.map(({ lineId, sku, name, category, quantity, amountFen }) => {
     const discountFen = shares.get(lineId) ?? 0;

@@ -88,9 +88,13 @@ function createProcess(db: Database, clock: FakeClock, members: ReadonlySet<stri
       identifyAtCounter: (_staff, buyer) => Promise.resolve({ memberId: Object.values(buyer).join() }),
       identifyAtTill: (buyer) => owner('code' in buyer ? buyer.code : ''),
       memberByCode: () => Promise.resolve(null),
-      storeOf: () => Promise.resolve({ storePath: null }),
     },
     points: { accountOf: () => Promise.resolve({ available: 0 }) },
+    coupons: {
+      quote: () => Promise.reject(new Error('there are no coupons here')),
+      redeem: () => Promise.reject(new Error('there are no coupons here')),
+      giveBack: () => Promise.resolve(null),
+    },
     codesOf: () => Promise.resolve({ firstCodeId: null, lastCodeId: null }),
   });
   return { db, order };
