@@ -15,12 +15,13 @@ import {
   notGiftable,
 } from './coupon.errors';
 import { couponKey } from './coupon.face';
-import { againOnDuplicate, freshTypedCode, holderQueueKey, slotFor } from './coupon.issue';
+import { againOnDuplicate, freshTypedCode, holderQueueKey } from './coupon.issue';
 import type { Coupon } from './coupon.model';
 import { couponModel } from './coupon.model';
 import { giftLifeMs, stateAt } from './coupon.rules';
 import type { CouponGift } from './couponGift.model';
 import { couponGiftModel } from './couponGift.model';
+import { insertSlot, nextSlot, removeSlot } from './couponSlot.model';
 import type { CouponTemplate } from './couponTemplate.model';
 import type { AppError } from '../platform/errors';
 
@@ -114,7 +115,7 @@ async function whyNotTaken(deps: CouponDeps, gift: CouponGift, memberId: string)
   if ((await members.standingOf(memberId))?.canSpend !== true) return memberInactive();
   const template = await requireTemplate(deps, gift.templateId);
   const holderKey = await members.rewardKeyOf(memberId);
-  const slot = await slotFor(deps, template, { memberId, holderKey });
+  const slot = await nextSlot(deps.db, template, { memberId, holderKey });
   return slot === null ? limitReached(template.perMemberLimit) : null;
 }
 
@@ -125,20 +126,19 @@ async function take(deps: CouponDeps, memberId: string, token: string): Promise<
 }
 
 async function takeInside(deps: CouponDeps, memberId: string, token: string): Promise<boolean> {
-  const { db, clock, members, emit } = deps;
+  const { db, clock, ids, members, emit } = deps;
   const gift = await requireGift(deps, token);
   if (gift.takenBy === memberId) return false;
   const refusal = await whyNotTaken(deps, gift, memberId);
   if (refusal !== null) throw refusal;
   const template = await requireTemplate(deps, gift.templateId);
   const holderKey = await members.rewardKeyOf(memberId);
-  const slot = await slotFor(deps, template, { memberId, holderKey });
+  const slot = await nextSlot(db, template, { memberId, holderKey });
+  if (slot === null) throw limitReached(template.perMemberLimit);
   const now = clock.now();
   const { couponId, _id: giftId } = gift;
   const change = {
     memberId,
-    holderKey,
-    slot,
     typedCode: freshTypedCode(deps),
     issuedBy: 'gift',
     noticedAt: null,
@@ -150,6 +150,8 @@ async function takeInside(deps: CouponDeps, memberId: string, token: string): Pr
   await db.model(couponGiftModel).updateOne({ _id: giftId, state: 'open' }, { $set: taken });
   await openBook(deps, memberId);
   const { templateId, version } = after;
+  await removeSlot(db, couponId);
+  await insertSlot(db, { _id: ids.next(), templateId, holderKey, slot, couponId, memberId });
   const payload = { couponId, templateId, memberId, by: 'gift', at: now.toISOString() } as const;
   await emit('coupon.issued', { subject: `coupon:${couponId}`, version, payload });
   return true;

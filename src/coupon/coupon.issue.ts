@@ -6,7 +6,8 @@ import type { CouponDeps } from './coupon.deps';
 import type { Issued, IssueRefusal, IssueRequest } from './coupon.face';
 import type { Coupon } from './coupon.model';
 import { couponModel } from './coupon.model';
-import { freeSlot, validityAt } from './coupon.rules';
+import { validityAt } from './coupon.rules';
+import { insertSlot, nextSlot } from './couponSlot.model';
 import type { CouponTemplate } from './couponTemplate.model';
 import { couponTemplateModel, templateKey } from './couponTemplate.model';
 
@@ -61,33 +62,19 @@ export async function issueInside(deps: CouponDeps, command: IssueCommand): Prom
   const validity = validityAt(template.validity, now);
   if (validity.expiresAt.getTime() <= now.getTime()) return refused('notLive');
   const holderKey = await members.rewardKeyOf(memberId);
-  const slot = await slotFor(deps, template, { memberId, holderKey });
+  const slot = await nextSlot(db, template, { memberId, holderKey });
   if (slot === null) return refused('limitReached');
   if (template.remaining !== null && !(await takeFromStock(deps, templateId))) return refused('stockEmpty');
   await openBook(deps, memberId);
-  const coupon = newCoupon(deps, command, { ...validity, holderKey, slot, now });
+  const coupon = newCoupon(deps, command, { ...validity, now });
+  const couponId = coupon._id;
+  await insertSlot(db, { _id: deps.ids.next(), templateId, holderKey, slot, couponId, memberId });
   await insert(deps, coupon);
-  return { couponId: coupon._id };
+  return { couponId };
 }
 
 function refused(reason: IssueRefusal): Issued {
   return { refused: reason };
-}
-
-/** The next slot of a person; null when the limit is reached. What they got before they were recognised counts, too. */
-export async function slotFor(
-  { db }: Pick<CouponDeps, 'db'>,
-  { _id: templateId, perMemberLimit }: CouponTemplate,
-  { memberId, holderKey }: Pick<Coupon, 'memberId' | 'holderKey'>,
-): Promise<number | null> {
-  const held = await db
-    .model(couponModel)
-    .find({ templateId, slot: { $gt: 0 }, $or: [{ holderKey }, { memberId }] }, { slot: 1 })
-    .lean<{ slot: number }[]>();
-  return freeSlot(
-    held.map(({ slot }) => slot),
-    perMemberLimit,
-  );
 }
 
 async function takeFromStock({ db }: CouponDeps, templateId: string): Promise<boolean> {
@@ -100,8 +87,6 @@ async function takeFromStock({ db }: CouponDeps, templateId: string): Promise<bo
 interface Terms {
   readonly usableFrom: Date;
   readonly expiresAt: Date;
-  readonly holderKey: string;
-  readonly slot: number;
   readonly now: Date;
 }
 

@@ -18,10 +18,6 @@ export interface Coupon {
   readonly _id: string;
   readonly templateId: string;
   readonly memberId: string;
-  /** The person for the limit: the same after leaving and joining again. */
-  readonly holderKey: string;
-  /** 1, 2, 3 … of this person and template; null when it no longer counts. */
-  readonly slot: number | null;
   readonly issueKey: string;
   readonly issuedBy: CouponIssuedBy;
   /** 中文; null: nothing to add. */
@@ -65,14 +61,6 @@ export const couponModel = defineModel<Coupon>()({
   fields: {
     templateId: { type: String, required: true, pii: 'none' },
     memberId: { type: String, required: true, pii: 'personal' },
-    holderKey: {
-      type: String,
-      required: true,
-      pii: 'personal',
-      purpose: 'hold the limit per person: a keyed hash that leads to nobody by itself',
-      retention: 'as long as the template issues',
-    },
-    slot: { type: Number, default: null, pii: 'none' },
     issueKey: { type: String, required: true, pii: 'personal', purpose: 'make a repeat harmless' },
     issuedBy: {
       type: String,
@@ -103,7 +91,6 @@ export const couponModel = defineModel<Coupon>()({
   },
   indexes: [
     { key: { issueKey: 1 }, unique: true },
-    { key: { templateId: 1, holderKey: 1, slot: 1 }, unique: true, where: { slot: { $gt: 0 } } },
     { key: { typedCode: 1 }, unique: true, where: { typedCode: { $gt: '' } } },
     { key: { memberId: 1, expiresAt: 1, _id: 1 } },
     { key: { memberId: 1, changedAt: -1 } },

@@ -4,6 +4,8 @@ import type { Coupon } from './coupon.model';
 import { couponModel } from './coupon.model';
 import { couponGiftModel } from './couponGift.model';
 import { couponRedemptionModel } from './couponRedemption.model';
+import type { CouponSlot, SlotHolder } from './couponSlot.model';
+import { insertSlot, removeSlot, takenSlots } from './couponSlot.model';
 import type { CouponTemplates } from './couponTemplate.service';
 
 /** How many coupons one step of a merge moves. */
@@ -11,7 +13,7 @@ const stepSize = 100;
 
 /** What one step did, as plain values. */
 interface Moved {
-  readonly coupons: readonly Pick<Coupon, '_id' | 'holderKey' | 'slot' | 'state'>[];
+  readonly coupons: readonly (Pick<Coupon, '_id' | 'state'> & { readonly slot: CouponSlot | null })[];
   readonly redemptionIds: readonly string[];
   readonly givenIds: readonly string[];
   readonly takenIds: readonly string[];
@@ -27,31 +29,30 @@ export async function move(
   const coupons = db.model(couponModel);
   const found = await coupons.find({ memberId: from }).sort({ _id: 1 }).limit(stepSize).lean<Coupon[]>();
   const holderKey = await members.rewardKeyOf(to);
-  for (const coupon of found) {
-    // Above the limit, where both had their own: nothing is lost, and nothing more is issued.
-    const slot = coupon.slot === null ? null : await slotAbove(deps, coupon.templateId, holderKey);
-    await coupons.updateOne({ _id: coupon._id }, { $set: { memberId: to, holderKey, slot } });
+  const moved: Moved['coupons'][number][] = [];
+  for (const { _id, state } of found) {
+    await coupons.updateOne({ _id }, { $set: { memberId: to } });
+    moved.push({ _id, state, slot: await moveSlot(deps, _id, { holderKey, memberId: to }) });
   }
   const isDone = found.length < stepSize;
   const history = isDone
     ? await moveHistory(deps, from, to)
     : { redemptionIds: [], givenIds: [], takenIds: [] };
-  const moved = found.map((coupon) => ({
-    _id: coupon._id,
-    holderKey: coupon.holderKey,
-    slot: coupon.slot,
-    state: coupon.state,
-  }));
   return { record: { coupons: moved, ...history }, isDone };
 }
 
-async function slotAbove({ db }: CouponDeps, templateId: string, holderKey: string): Promise<number> {
-  const last = await db
-    .model(couponModel)
-    .findOne({ templateId, holderKey, slot: { $gt: 0 } }, { slot: 1 })
-    .sort({ slot: -1 })
-    .lean<{ slot: number }>();
-  return (last?.slot ?? 0) + 1;
+/** A place of its own in the other's share, above the limit where both had theirs: nothing is lost, and nothing more is issued. */
+async function moveSlot(
+  { db, ids }: CouponDeps,
+  couponId: string,
+  holder: SlotHolder,
+): Promise<CouponSlot | null> {
+  const before = await removeSlot(db, couponId);
+  if (before === null) return null;
+  const { templateId } = before;
+  const slot = Math.max(0, ...(await takenSlots(db, templateId, holder))) + 1;
+  await insertSlot(db, { _id: ids.next(), templateId, ...holder, slot, couponId });
+  return before;
 }
 
 async function moveHistory({ db }: CouponDeps, from: string, to: string): Promise<Omit<Moved, 'coupons'>> {
@@ -71,7 +72,7 @@ async function moveHistory({ db }: CouponDeps, from: string, to: string): Promis
 
 /** Brings the coupons of one step back; answers (中文) what was used or given away meanwhile and therefore stays. */
 export async function undoMove(
-  { db }: CouponDeps,
+  { db, ids }: CouponDeps,
   templates: Pick<CouponTemplates, 'findMany'>,
   moved: MoveRecord,
   from: string,
@@ -81,16 +82,18 @@ export async function undoMove(
   const { coupons = [], redemptionIds = [], givenIds = [], takenIds = [] } = moved as Partial<Moved>;
   const model = db.model(couponModel);
   const stayed: string[] = [];
-  for (const { _id, holderKey, slot, state } of coupons) {
+  for (const { _id, slot, state } of coupons) {
     const now = await model.findById(_id).lean<Coupon>();
     if (now === null) continue;
     const isUsedSince = now.state === 'redeemed' && state !== 'redeemed';
-    if (now.memberId !== to || isUsedSince) stayed.push(now.templateId);
-    else {
-      // What was taken out of the limit meanwhile stays out of it.
-      const place = now.slot === null ? null : slot;
-      await model.updateOne({ _id }, { $set: { memberId: from, holderKey, slot: place } });
+    if (now.memberId !== to || isUsedSince) {
+      stayed.push(now.templateId);
+      continue;
     }
+    await model.updateOne({ _id }, { $set: { memberId: from } });
+    // What was taken out of the limit meanwhile stays out of it.
+    const isCounted = (await removeSlot(db, _id)) !== null;
+    if (isCounted && slot !== null) await insertSlot(db, { ...slot, _id: ids.next() });
   }
   await db
     .model(couponRedemptionModel)

@@ -16,7 +16,7 @@ import type { CouponTemplates } from './couponTemplate.service';
 export function createCouponPart(deps: CouponDeps, templates: Titles): MemberPart {
   return {
     name: 'coupon',
-    collections: ['coupon', 'couponBook', 'couponRedemption', 'couponGift'],
+    collections: ['coupon', 'couponBook', 'couponSlot', 'couponRedemption', 'couponGift'],
     timeline: ({ memberId }, page) => timelineOf(deps, templates, memberId, page),
     copy: (member) => copyOf(deps, templates, member),
     erase: ({ memberId }) => erase(deps, memberId),

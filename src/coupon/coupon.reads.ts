@@ -7,10 +7,10 @@ import type { MadeCouponCode } from './coupon.code';
 import { makeCouponCode } from './coupon.code';
 import type { CouponDeps } from './coupon.deps';
 import { couponMissing } from './coupon.errors';
-import { slotFor } from './coupon.issue';
 import type { Coupon } from './coupon.model';
 import { couponModel } from './coupon.model';
 import { wordsOf } from './coupon.words';
+import { takenSlots } from './couponSlot.model';
 import type { CouponTemplate } from './couponTemplate.model';
 import { couponTemplateModel } from './couponTemplate.model';
 import type { CouponTemplates } from './couponTemplate.service';
@@ -186,12 +186,12 @@ async function offerFacts(
 ): Promise<OfferFacts> {
   const { db, clock, members } = deps;
   const holderKey = await members.rewardKeyOf(memberId);
-  const own = { templateId: template._id, slot: { $gt: 0 }, $or: [{ holderKey }, { memberId }] };
-  const takenCount = await db.model(couponModel).countDocuments(own);
-  const slot = await slotFor(deps, template, { memberId, holderKey });
+  const taken = await takenSlots(db, template._id, { holderKey, memberId });
+  const takenCount = taken.length;
+  const isFull = takenCount >= template.perMemberLimit;
   const refusal =
     whyNotOnOffer(template, clock.now()) ??
-    (slot === null ? refusalOf('limitReached', template) : null) ??
+    (isFull ? refusalOf('limitReached', template) : null) ??
     (template.remaining === 0 ? refusalOf('stockEmpty', template) : null);
   return { template, words: wordsOf(template, nameOf), takenCount, whyNot: refusal?.message ?? null };
 }

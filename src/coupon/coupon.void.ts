@@ -6,6 +6,7 @@ import { couponKey } from './coupon.face';
 import type { Coupon } from './coupon.model';
 import { couponModel } from './coupon.model';
 import { stateAt } from './coupon.rules';
+import { removeSlot } from './couponSlot.model';
 import { couponTemplateModel, templateKey } from './couponTemplate.model';
 
 export interface VoidCommand {
@@ -30,15 +31,13 @@ export async function voidCoupon(deps: CouponDeps, command: VoidCommand): Promis
   if (!isUnderAny(storePath, scopes)) throw couponMissing();
   return db.transaction({ keys: [couponKey(couponId), templateKey(found.templateId)] }, async () => {
     const now = clock.now();
-    const after = await voidInside(deps, couponId, now, {
-      voidReason: reason,
-      ...(returnsToStock ? { slot: null } : {}),
-    });
+    const after = await voidInside(deps, couponId, now, { voidReason: reason });
     if (after === null) {
       const current = (await coupons.findById(couponId).lean<Coupon>()) ?? found;
       throw (await whyNotUsable(deps, current, now, { forStaff: true })) ?? couponBusy();
     }
     if (returnsToStock) {
+      await removeSlot(db, couponId);
       const stocked = { _id: found.templateId, remaining: { $gte: 0 } };
       await db.model(couponTemplateModel).updateOne(stocked, { $inc: { remaining: 1 } });
     }

@@ -17,6 +17,7 @@ import type { MemberGates } from './couponMember.routes';
 import { couponMemberRoutes } from './couponMember.routes';
 import { couponRedemptionModel } from './couponRedemption.model';
 import { couponSightModel, couponTryModel } from './couponSight.model';
+import { couponSlotModel } from './couponSlot.model';
 import { couponTemplateModel } from './couponTemplate.model';
 
 export type { CouponDeps, CouponMembers } from './coupon.deps';
@@ -44,6 +45,7 @@ export const couponModels: readonly AnyModel[] = [
   couponTemplateModel,
   couponModel,
   couponBookModel,
+  couponSlotModel,
   couponRedemptionModel,
   couponGiftModel,
   couponTryModel,
