@@ -46,24 +46,24 @@ async function timelineOf(
   const earlier = { $lt: before };
   const got = await coupons
     .find({ memberId, issuedAt: earlier })
-    .sort({ issuedAt: -1 })
+    .sort({ issuedAt: -1, _id: -1 })
     .limit(limit)
     .lean<Coupon[]>();
   const over = await coupons
     .find({ memberId, changedAt: earlier, state: { $in: ['expired', 'void'] } })
-    .sort({ changedAt: -1 })
+    .sort({ changedAt: -1, _id: -1 })
     .limit(limit)
     .lean<Coupon[]>();
   const used = await db
     .model(couponRedemptionModel)
     .find({ memberId, at: earlier })
-    .sort({ at: -1 })
+    .sort({ at: -1, _id: -1 })
     .limit(limit)
     .lean<CouponRedemption[]>();
   const given = await db
     .model(couponGiftModel)
     .find({ giverId: memberId, openedAt: earlier })
-    .sort({ openedAt: -1 })
+    .sort({ openedAt: -1, _id: -1 })
     .limit(limit)
     .lean<CouponGift[]>();
   const titleOf = await titlesOf(templates, [...got, ...over, ...given]);
@@ -73,7 +73,12 @@ async function timelineOf(
     ...used.map(usedItem),
     ...given.map((gift) => givenItem(gift, titleOf(gift.templateId))),
   ];
-  return items.sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, limit);
+  return items.sort(newestFirst).slice(0, limit);
+}
+
+/** Items of one moment by descending id. */
+function newestFirst(a: TimelineItem, b: TimelineItem): number {
+  return a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1;
 }
 
 async function copyOf({ db }: CouponDeps, templates: Titles, { memberId }: MemberRef): Promise<unknown> {
