@@ -8,7 +8,6 @@ import { couponModels, createCoupon } from './coupon';
 import { createFollower, followerModels } from './follower';
 import type { ReplySource } from './inbox';
 import { createInbox, inboxMessageModel, inboxModels } from './inbox';
-import type { MemberService } from './member';
 import { createMember, memberModels } from './member';
 import type { Clock } from './platform/clock';
 import { createFieldCipher, hmac } from './platform/crypto';
@@ -23,9 +22,7 @@ import { createJobs, housekeepingJobs, jobModels } from './platform/jobs';
 import type { Logger } from './platform/logger';
 import type { Timer } from './platform/timer';
 import { systemAfter } from './platform/timer';
-import type { OrderMembers } from './order';
 import { createOrder, orderModels } from './order';
-import { AppError } from './platform/errors';
 import { createPoints, pointsModels } from './points';
 import { createSetting, settingModels } from './setting';
 import { createStaff, staffModels } from './staff';
@@ -63,20 +60,6 @@ const pick = ({ appid, secret }: AccountConfig): Pick<AccountConfig, 'appid' | '
   appid,
   secret,
 });
-
-/** Finds whoever buys by what `member` offers so far: at a till by code alone. */
-function identification(members: MemberService): Pick<OrderMembers, 'identifyAtCounter' | 'identifyAtTill'> {
-  return {
-    async identifyAtCounter(staff, buyer) {
-      if ('memberId' in buyer) throw new AppError('MEMBER_MISSING', 'missing', 'look the member up first');
-      const { members: found } = await members.lookUpAtCounter(staff, buyer);
-      const [member] = found;
-      if (member === undefined) throw new AppError('MEMBER_MISSING', 'missing', 'there is no such member');
-      return { memberId: member._id };
-    },
-    identifyAtTill: (buyer) => ('code' in buyer ? members.memberByCode(buyer.code) : Promise.resolve(null)),
-  };
-}
 
 export type App = ReturnType<typeof createApp>;
 
@@ -175,7 +158,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     ...base,
     cipher,
     stores,
-    members: { ...members, ...identification(members) },
+    members,
     points: points.service,
     coupons: coupon.service,
     codesOf: channelCode.service.codesOf,

@@ -9,6 +9,8 @@ import type { Members } from './member.model';
 import { memberQueries } from './member.model';
 import type { Places } from './member.places';
 import { createPlaces } from './member.places';
+import type { Sights } from './memberSight.model';
+import { sightQueries } from './memberSight.model';
 import type { Erasures } from './memberErasure.model';
 import { erasureQueries } from './memberErasure.model';
 import type { PhoneHolders } from './memberPhone.model';
@@ -31,6 +33,7 @@ export interface MemberContext extends MemberDeps {
   readonly merges: Merges;
   readonly erasures: Erasures;
   readonly phoneHolders: PhoneHolders;
+  readonly sights: Sights;
   readonly phones: Phones;
   readonly changes: Changes;
   readonly places: Places;
@@ -51,6 +54,7 @@ export function createContext(deps: MemberDeps): MemberContext {
     merges: mergeQueries(db),
     erasures: erasureQueries(db),
     phoneHolders: phoneHolderQueries(db),
+    sights: sightQueries(db),
     phones: createPhones(cipher),
     changes: createChanges(members, emit),
     places: createPlaces(stores, members),

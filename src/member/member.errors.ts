@@ -100,6 +100,10 @@ export const guardianNeeded = (): AppError =>
 
 export const memberMissing = (): AppError => new AppError('MEMBER_MISSING', 'missing', 'no such member');
 
+/** An id proves nothing by itself: whoever serves a member finds them first. */
+export const memberNotSeen = (): AppError =>
+  new AppError('MEMBER_NOT_SEEN', 'missing', '请先扫会员码或查手机号找到这位会员，再继续');
+
 export const memberGone = (state: MemberState): AppError =>
   new AppError('MEMBER_GONE', 'conflict', 'this membership is over', { details: { state } });
 

@@ -6,11 +6,13 @@ import type { MemberContext } from './member.context';
 import { codeInvalid, lookupLimited, phoneUnusable } from './member.errors';
 import type { MemberRecord } from './member.model';
 import { holderOf } from './member.phone';
-import { isLiving } from './member.rules';
+import { isLiving, sightLifeMs } from './member.rules';
 import { parsePhone } from './phone';
+import { untilFree } from './untilFree';
 
 type CodeDeps = Pick<MemberContext, 'clock' | 'memberCodeKey' | 'members'>;
-type LookupDeps = CodeDeps & Pick<MemberContext, 'db' | 'audit' | 'phones' | 'phoneHolders' | 'countStaff'>;
+export type LookupDeps = CodeDeps &
+  Pick<MemberContext, 'db' | 'audit' | 'phones' | 'phoneHolders' | 'countStaff' | 'sights'>;
 
 /** Whom a code stands for; `card` only earns. */
 export interface CodeOwner {
@@ -108,12 +110,16 @@ async function find(deps: LookupDeps, request: MemberLookupRequest): Promise<Loo
 }
 
 /** A line for each look-up, also for one that finds nobody. */
-async function log({ db, audit }: LookupDeps, principal: StaffPrincipal, action: string, found: Lookup) {
+async function log(deps: LookupDeps, principal: StaffPrincipal, action: string, found: Lookup) {
+  const { db, audit, clock, sights } = deps;
   const { staffId, storePath } = principal;
   const memberIds = found.members.map(({ _id }) => _id);
+  const until = new Date(clock.now().getTime() + sightLifeMs);
   const target = { type: 'member', id: memberIds.length === 1 ? memberIds.join() : '-' };
   const change = { by: found.proof, memberIds };
-  await db.transaction({ keys: [] }, () =>
-    audit({ actor: { kind: 'staff', id: staffId }, action, target, storePath, change }),
-  );
+  const note = async (): Promise<void> => {
+    await audit({ actor: { kind: 'staff', id: staffId }, action, target, storePath, change });
+    if (principal.storeId !== null) await sights.note(staffId, memberIds, until);
+  };
+  await untilFree(() => db.transaction({ keys: [`sights:${staffId}`] }, note));
 }

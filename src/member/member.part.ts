@@ -11,7 +11,7 @@ const entriesInCopy = 1_000;
 
 /** This feature's own share in a member: the record, its identities, its consents. */
 export function createMemberPart(context: MemberContext): MemberPart {
-  const { members, sessions, phoneHolders } = context;
+  const { members, sessions, phoneHolders, sights } = context;
   return {
     name: 'member',
     // The counters of staff name no member.
@@ -22,6 +22,7 @@ export function createMemberPart(context: MemberContext): MemberPart {
     async erase({ memberId, identities }) {
       await members.force(memberId, { ...noPhone, ...noProfile });
       await phoneHolders.release([memberId]);
+      await sights.forget(memberId);
       await sessions.endAll(identities.map(({ identityId }) => identityId));
     },
     async freeze(memberId, mergeId) {

@@ -24,7 +24,9 @@ export async function sweepSessions({
   clock,
   logger,
   sessions,
-}: Pick<MemberContext, 'clock' | 'logger' | 'sessions'>): Promise<void> {
-  const count = await sessions.sweep(clock.now());
+  sights,
+}: Pick<MemberContext, 'clock' | 'logger' | 'sessions' | 'sights'>): Promise<void> {
+  const now = clock.now();
+  const count = (await sessions.sweep(now)) + (await sights.sweep(now));
   if (count > 0) logger.info('sessions swept', { count });
 }

@@ -46,6 +46,9 @@ export const sessionLifeMs = 7 * dayMs;
 /** A binding code; WeChat's own QR code lives as long. */
 export const bindingLifeMs = 10 * minuteMs;
 
+/** How long the id of a member whom a clerk has found is as good as the look-up. */
+export const sightLifeMs = 30 * minuteMs;
+
 /** How often one member of staff may look or reveal, per window of our clock. */
 export const staffLimits = {
   reveal: { count: 50, windowMs: dayMs },

@@ -13,6 +13,8 @@ import { putConsents } from './member.consent';
 import type { MemberContext } from './member.context';
 import type { Actor } from './member.deps';
 import { factsOf, factsWithin } from './member.facts';
+import type { CounterReference } from './member.identify';
+import { identifyAtCounter, identifyAtTill } from './member.identify';
 import { createJoin } from './member.join';
 import { leave } from './member.leave';
 import { authenticate, login } from './member.login';
@@ -61,6 +63,8 @@ function reads(context: MemberContext) {
     refOf: (memberId: string) => refOf(context, memberId),
     factsOf: (memberId: string) => factsOf(context, memberId),
     memberByCode: (code: string) => memberByCode(context, code),
+    identifyAtTill: (reference: { readonly code: string } | { readonly phone: string }) =>
+      identifyAtTill(context, reference),
   };
 }
 
@@ -89,6 +93,8 @@ function ofStaff(context: MemberContext) {
       openPending(context, phone, homeStoreId, actor),
     lookUpAtCounter: (staff: StaffPrincipal, request: MemberLookupRequest) =>
       lookUpAtCounter(context, staff, request),
+    identifyAtCounter: (staff: StaffPrincipal, reference: CounterReference) =>
+      identifyAtCounter(context, staff, reference),
     searchByPhone: (staff: StaffPrincipal, phone: string) => searchByPhone(context, staff, phone),
     list: (scopes: readonly string[], query: MemberListQuery) => listMembers(context, scopes, query),
     factsWithin: (scopes: readonly string[], memberId: string) => factsWithin(context, scopes, memberId),

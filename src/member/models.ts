@@ -4,6 +4,7 @@ import { identityModel } from './identity.model';
 import { memberModel } from './member.model';
 import { memberErasureModel } from './memberErasure.model';
 import { memberPhoneModel } from './memberPhone.model';
+import { memberSightModel } from './memberSight.model';
 import { memberMergeModel, mergeStepModel } from './merge.model';
 import { bindingTokenModel, memberCounterModel, mpSessionModel } from './session.model';
 
@@ -12,6 +13,7 @@ export const memberModels: readonly AnyModel[] = [
   identityModel,
   memberModel,
   memberPhoneModel,
+  memberSightModel,
   consentEntryModel,
   consentStateModel,
   mpSessionModel,
