@@ -7,8 +7,6 @@ import type { EventRow } from './types';
 export const pageSize = 500;
 /** Rows one look takes from living processes at most. */
 const sharePage = 32;
-/** A claim waits this long for a transaction that has a row open. */
-const claimWithinMs = 1_000;
 
 export interface Look {
   readonly now: Date;
@@ -50,22 +48,57 @@ async function heldSubjects(rows: Source['rows'], now: Date): Promise<string[]> 
   return [...new Set(holders.flatMap(({ subject }) => subject ?? []))];
 }
 
-/** Takes rows of nobody for `me`, where no other was faster. Returns those it got, as they are now. */
+/**
+ * Takes rows of nobody for `me`, where no other was faster; a row that a transaction has open is left alone. Returns those
+ * it got, as they are now.
+ */
 export async function claim(
-  { rows }: Source,
+  source: Source,
   wanted: readonly EventRow[],
   me: string,
   { theirs }: Owners,
 ): Promise<EventRow[]> {
   const ids = wanted.map(({ _id }) => _id);
   if (ids.length === 0) return [];
-  const free = { _id: { $in: ids }, status: 'due' as const, owner: { $nin: [...theirs] } };
+  const take = (some: readonly string[]): Promise<boolean> =>
+    updateUnlessOpen(
+      source,
+      { _id: { $in: [...some] }, status: 'due', owner: { $nin: [...theirs] } },
+      { $set: { owner: me } },
+    );
+  if (!(await take(ids)) && ids.length > 1) for (const id of ids) await take([id]);
+  return source.rows.find({ _id: { $in: ids }, status: 'due', owner: me }).toArray();
+}
+
+/**
+ * Changes rows without waiting for whoever has one of them open: inside a transaction a conflict is told at once, while a
+ * write of its own would wait, and on the embedded engine hold up every insert of the collection meanwhile. False on conflict.
+ */
+export async function updateUnlessOpen(
+  { db, rows }: Source,
+  filter: mongo.Filter<EventRow>,
+  update: mongo.UpdateFilter<EventRow>,
+): Promise<boolean> {
   try {
-    await rows.updateMany(free, { $set: { owner: me } }, { maxTimeMS: claimWithinMs });
+    await db.transaction({ keys: [] }, (session) =>
+      rows.updateMany(filter, update, { session }).catch(refuseOpenRow),
+    );
+    return true;
   } catch (error) {
-    if (!isTooLate(error)) throw error;
+    if (error instanceof RowIsOpen) return false;
+    throw error;
   }
-  return rows.find({ _id: { $in: ids }, status: 'due', owner: me }).toArray();
+}
+
+/** Another transaction has the row open: of a process with the same row, or of one that was killed in the midst of it. */
+export class RowIsOpen extends Error {}
+
+const writeConflict = 112;
+
+/** Trying at once again, as a transaction does, would hold up the rows that can run. */
+export function refuseOpenRow(error: unknown): never {
+  if (error instanceof mongo.MongoServerError && error.code === writeConflict) throw new RowIsOpen();
+  throw error;
 }
 
 /** The first undone rows of a subject, in the order in which they reach handlers. */
@@ -79,10 +112,4 @@ export function findFirst({ rows }: Source, subject: string, limit: number): Pro
 
 export function hasDueRows({ rows }: Source, owner: string): Promise<boolean> {
   return rows.findOne({ status: 'due', owner }, { projection: { _id: 1 } }).then((row) => row !== null);
-}
-
-const exceededTimeLimit = 50;
-
-function isTooLate(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === exceededTimeLimit;
 }

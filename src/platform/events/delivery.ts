@@ -1,10 +1,11 @@
-import { mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { Clock } from '../clock';
 import { minuteMs, secondMs } from '../clock';
 import type { Database } from '../database';
 import { isDatabaseUnavailable } from '../database';
 import { AppError } from '../errors';
 import type { Logger } from '../logger';
+import { refuseOpenRow, RowIsOpen, updateUnlessOpen } from './claims';
 import type { EventOf, EventRow, Handler } from './types';
 import { noPreparation } from './types';
 
@@ -12,6 +13,7 @@ import { noPreparation } from './types';
 export interface Source {
   readonly name: string;
   readonly rows: mongo.Collection<EventRow>;
+  readonly db: Pick<Database, 'transaction'>;
 }
 
 /** Adds 1 to a counter; the label names of one counter never change. */
@@ -142,17 +144,6 @@ async function runHandler(
   });
 }
 
-/** Another transaction has the row open: of a process with the same row, or of one that was killed in the midst of it. */
-class RowIsOpen extends Error {}
-
-const writeConflict = 112;
-
-/** Trying at once again, as a transaction does, would hold up the rows that can run. */
-function refuseOpenRow(error: unknown): never {
-  if (error instanceof mongo.MongoServerError && error.code === writeConflict) throw new RowIsOpen();
-  throw error;
-}
-
 /** Closes a row whose handlers are all marked, where the last of them did not: none wants it, or another process had it. */
 async function close({ rows }: Source, row: EventRow, handlers: readonly Handler[]): Promise<boolean> {
   const names = handlers.map(({ name }) => name);
@@ -164,7 +155,7 @@ async function close({ rows }: Source, row: EventRow, handlers: readonly Handler
 
 async function recordFailure(
   { clock, logger, count }: DeliveryOptions,
-  { rows }: Source,
+  source: Source,
   row: EventRow,
   { handler, error }: Failure,
 ): Promise<Outcome> {
@@ -172,12 +163,10 @@ async function recordFailure(
   const isGivenUp = tries >= maxTries;
   const nextTryAt = new Date(clock.now().getTime() + waitMs(tries));
   const code = codeOf(error);
-  await rows.updateOne(
-    { _id: row._id, status: 'due', tries: row.tries },
-    {
-      $set: { status: isGivenUp ? 'aside' : 'due', tries, nextTryAt, lastError: code, owner: null },
-    },
-  );
+  const status = isGivenUp ? ('aside' as const) : ('due' as const);
+  const set = { $set: { status, tries, nextTryAt, lastError: code, owner: null } };
+  if (!(await updateUnlessOpen(source, { _id: row._id, status: 'due', tries: row.tries }, set)))
+    return { kind: 'open' };
   const fields = { event: row.name, handler: handler.name, row: row._id, tries, code, error };
   count('event_failures', { event: row.name, handler: handler.name });
   if (isGivenUp) {

@@ -100,7 +100,7 @@ export function createEvents<Map>(options: EventsOptions): Events<Map> {
 
 function sourceOf<R extends EventRow>(db: Database, model: ModelDefinition<R>): Source {
   // The worker reads and writes only the fields every event row has.
-  return { name: model.name, rows: db.collection(model) as unknown as mongo.Collection<EventRow> };
+  return { name: model.name, db, rows: db.collection(model) as unknown as mongo.Collection<EventRow> };
 }
 
 interface Registry {
