@@ -143,7 +143,16 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     appid: officialAccount.appid,
     purchasesOf: (codeId, from, to) => order.service.ofCode(codeId, from, to),
   });
-  const points = createPoints({ ...base, settings: setting.read, members });
+  const points = createPoints({
+    ...base,
+    settings: setting.read,
+    members,
+    audience: {
+      tierOf: () => Promise.resolve(null),
+      multiplierPercentOf: () => Promise.resolve(100),
+      tagIdsOf: tag.service.tagIdsOf,
+    },
+  });
   const coupon = createCoupon({
     ...base,
     settings: setting.read,

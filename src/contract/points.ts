@@ -123,7 +123,7 @@ export interface PointsAwardRequest {
 }
 
 /** What a rule pays for. */
-export type PointsRuleEvent = 'member.joined' | 'member.phoneBound' | 'signIn' | 'manual';
+export type PointsRuleEvent = 'member.joined' | 'member.phoneBound' | 'signIn' | 'manual' | 'order.completed';
 
 export type PointsReward =
   | { readonly kind: 'fixed'; readonly points: number }
@@ -134,7 +134,28 @@ export type PointsReward =
       readonly rounding: 'down' | 'nearest' | 'up';
     }
   /** As many as the dial `signInPoints` says on that day; for `signIn` only. */
-  | { readonly kind: 'signInDial' };
+  | { readonly kind: 'signInDial' }
+  /**
+   * Of purchases only: raises what the rules per amount pay for the same lines to so many percent (200 doubles it).
+   * Of several that apply the largest alone does; the benefit of a tier is counted from the same points, not on top of it.
+   */
+  | { readonly kind: 'multiplier'; readonly percent: number };
+
+/** What a rule for purchases looks at, in the order in which it is applied: see `priority`. */
+export interface PointsOrderTerms {
+  /** The lines that count: those with one of these SKUs or categories; both empty: all lines. */
+  readonly skus: readonly string[];
+  readonly categories: readonly string[];
+  /** The members who are paid: those in one of these tiers or with one of these tags; both empty: everybody. */
+  readonly tierIds: readonly string[];
+  readonly tagIds: readonly string[];
+  /** What must have been paid for the lines that count, in fen; 0: no threshold. */
+  readonly minPaidFen: number;
+  /** 1 to 1,000: rules with a smaller number come first; of equals, the older one. */
+  readonly priority: number;
+  /** Where it pays, the rules after it do not; multipliers and tiers are not concerned. */
+  readonly isExclusive: boolean;
+}
 
 /** At most `count` times per person (not per membership) in a day or month of Asia/Shanghai, or ever. */
 export interface PointsLimit {
@@ -152,6 +173,8 @@ export interface PointsRuleRequest {
   readonly to: string | null;
   /** `member.joined` and `member.phoneBound` pay once per person, ever. Null: no limit. */
   readonly limit: PointsLimit | null;
+  /** For `order.completed` only, where it must be told. */
+  readonly order?: PointsOrderTerms;
 }
 
 /** `PUT /api/console/points-rules/:id`; `version` is the one the operator saw. */
@@ -159,8 +182,10 @@ export interface PointsRuleChange extends PointsRuleRequest {
   readonly version: number;
 }
 
-export interface PointsRuleView extends PointsRuleRequest {
+export interface PointsRuleView extends Omit<PointsRuleRequest, 'order'> {
   readonly id: string;
+  /** Null but for `order.completed`. */
+  readonly order: PointsOrderTerms | null;
   /** Grows with each change; an entry names the version that paid it. */
   readonly version: number;
   readonly isEnabled: boolean;

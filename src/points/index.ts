@@ -14,6 +14,7 @@ import { pointsRoutes } from './points.routes';
 import type { PointsService } from './points.service';
 import { createPointsService } from './points.service';
 import { pointsAdjustmentModel } from './pointsAdjustment.model';
+import { pointsOrderModel } from './pointsOrder.model';
 import {
   pointsRuleModel,
   pointsRuleVersionModel,
@@ -26,11 +27,12 @@ export type { CheckLedger, LedgerCheckOptions, LedgerReport } from './points.che
 export type { RememberedOperation } from './points.check.links';
 export type { Finding, FindingKind, Invariant } from './points.check.rules';
 export type { EarnCommand, ReverseCommand, SpendCommand } from './points.commands';
-export type { PointsDeps, PointsMembers } from './points.deps';
+export type { PointsAudience, PointsDeps, PointsMembers } from './points.deps';
 export type { WriteHistory } from './points.history';
 export type { HistoryAct, HistoryMember } from './points.replay';
 export type { PointsEntry } from './points.model';
 export type { PointsService } from './points.service';
+export type { OrderPointsFact, OrderQuestion } from './pointsOrder.service';
 
 /** The collections of points, for the manifest. */
 export const pointsModels: readonly AnyModel[] = [
@@ -42,6 +44,7 @@ export const pointsModels: readonly AnyModel[] = [
   pointsRuleVersionModel,
   pointsSlotModel,
   pointsSignInModel,
+  pointsOrderModel,
 ];
 
 export interface Points {
@@ -57,14 +60,14 @@ export interface Points {
 /** The points ledger: earn, spend, expire, reverse, adjust; what pays is data. */
 export function createPoints(deps: PointsDeps): Points {
   const service = createPointsService(deps);
-  const { rules, payFor, checkLedger } = service;
+  const { rules, checkLedger } = service;
   return {
     service,
     routes: (gates) => [
       ...pointsRoutes(service, deps.members, gates),
       ...pointsRuleRoutes(rules, gates.operator),
     ],
-    handlers: pointsHandlers(rules, { payFor }, deps.members),
+    handlers: pointsHandlers(rules, service, deps.members),
     jobs: pointsJobs(service),
     part: createPointsPart(deps),
     checkLedger,

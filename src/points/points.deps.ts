@@ -22,8 +22,19 @@ export interface PointsMembers {
   standingOf(memberId: string): Promise<{ readonly canEarn: boolean; readonly canSpend: boolean } | null>;
   /** The member's home store. */
   storeOf(memberId: string): Promise<Store>;
+  /** The member that lives on after merges; null for an unknown one. */
+  current(memberId: string): Promise<{ readonly _id: string } | null>;
   /** Names the person, not the membership: leaving and joining again does not change it. */
   rewardKeyOf(memberId: string): Promise<string>;
+}
+
+/** What rules for purchases ask about a member; each joins the open transaction. */
+export interface PointsAudience {
+  /** Null without a tier. */
+  tierOf(memberId: string): Promise<string | null>;
+  tagIdsOf(memberId: string): Promise<readonly string[]>;
+  /** What the member's tier makes of the points per amount: 100 leaves them as they are. */
+  multiplierPercentOf(memberId: string): Promise<number>;
 }
 
 /** The store of an act; both null for the whole brand. */
@@ -37,6 +48,7 @@ export interface PointsDeps extends LedgerDeps {
   readonly audit: AppendAudit;
   readonly settings: ReadSettings;
   readonly members: PointsMembers;
+  readonly audience: PointsAudience;
 }
 
 export const noStore: Store = { storeId: null, storePath: null };

@@ -1,10 +1,11 @@
-import type { DomainEvents } from '../contract/events';
+import type { DomainEvents, OrderFacts } from '../contract/events';
 import type { PointsRuleEvent } from '../contract/points';
 import type { Handler } from '../platform/events';
 import { handlersOf } from '../platform/events';
 import type { PointsMembers } from './points.deps';
 import { queueKey } from './points.ledger';
 import type { Rewards } from './points.reward';
+import type { OrderPoints } from './pointsOrder.service';
 import type { PointsRules } from './pointsRule.service';
 
 const on = handlersOf<DomainEvents>();
@@ -12,7 +13,7 @@ const on = handlersOf<DomainEvents>();
 /** What points hear: each pays what the earning rules say for it. */
 export function pointsHandlers(
   rules: PointsRules,
-  rewards: Pick<Rewards, 'payFor'>,
+  rewards: Pick<Rewards, 'payFor'> & Pick<OrderPoints, 'payOrder' | 'takeBackOrder'>,
   members: PointsMembers,
 ): Handler[] {
   const pay = async (event: PointsRuleEvent, type: string, memberId: string, at: string): Promise<void> => {
@@ -24,7 +25,22 @@ export function pointsHandlers(
       store: await members.storeOf(memberId),
     });
   };
+  const payOrder = (name: string) => ({
+    name,
+    wants: ({ payload }: { readonly payload: OrderFacts }) => payload.memberId !== null,
+    keys: ({ payload }: { readonly payload: OrderFacts }) => [queueKey(payload.memberId ?? '')],
+    before: () => rules.ensureDefaults(),
+    apply: ({ payload }: { readonly payload: OrderFacts }) => rewards.payOrder(payload),
+  });
   return [
+    on('order.completed', payOrder('points.payOrder')),
+    on('order.claimed', payOrder('points.payClaimedOrder')),
+    on('order.returned', {
+      name: 'points.takeBackOrder',
+      wants: ({ payload }) => payload.memberId !== null,
+      keys: ({ payload }) => [queueKey(payload.memberId ?? '')],
+      apply: ({ payload }) => rewards.takeBackOrder(payload),
+    }),
     on('member.joined', {
       name: 'points.rewardJoin',
       keys: ({ payload }) => [queueKey(payload.memberId)],

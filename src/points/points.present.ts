@@ -42,6 +42,9 @@ const titleOfSource: Readonly<Record<string, string>> = {
   award: '活动奖励',
   order: '消费积分',
   refund: '退款',
+  tierBirthday: '生日礼',
+  tierAward: '会员榜单奖励',
+  invite: '邀请奖励',
   coupon: '积分兑换券',
 };
 
@@ -110,6 +113,7 @@ export function presentRule(rule: PointsRule): PointsRuleView {
     from: from?.toISOString() ?? null,
     to: to?.toISOString() ?? null,
     limit,
+    order: rule.order ?? null,
     version,
     isEnabled,
     createdAt: createdAt.toISOString(),

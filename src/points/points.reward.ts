@@ -1,15 +1,14 @@
-import type { PointsLimit, PointsRuleEvent, PointsSource } from '../contract/points';
+import type { PointsRuleEvent, PointsSource } from '../contract/points';
 import type { Once } from '../platform/database';
 import { againOnDuplicate } from './points.again';
 import type { Commands } from './points.commands';
 import type { PointsDeps, Store } from './points.deps';
-import { requiredSession } from './points.deps';
 import { memberMissing, ruleLimitReached, ruleNotApplicable } from './points.errors';
 import { queueKey } from './points.ledger';
 import type { PointsEntry } from './points.model';
-import type { PointsRule, PointsSlot } from './pointsRule.model';
-import { pointsSlotModel } from './pointsRule.model';
-import { periodOf, pointsOf, rewardIdemKey, whyNotAt } from './pointsRule.rules';
+import { createSlots } from './points.slot';
+import type { PointsRule } from './pointsRule.model';
+import { pointsOf, rewardIdemKey, whyNotAt } from './pointsRule.rules';
 import type { PointsRules } from './pointsRule.service';
 
 /** Something that rules may pay for. */
@@ -102,36 +101,16 @@ function assertAwards(rule: PointsRule, at: Date, amountFen: number | undefined)
 
 /** Pays one rule, within its limit; null when the limit is reached or there is nothing to pay. */
 async function pay(deps: RewardDeps, rule: PointsRule, occurrence: Occurrence): Promise<PointsEntry | null> {
-  const { db, settings, commands } = deps;
+  const { settings, commands } = deps;
   const { memberId, source, store, amountFen } = occurrence;
   const points = pointsOf(rule.reward, { amountFen, signInPoints: (await settings()).signInPoints });
   if (points === undefined || points === 0) return null;
   const idemKey = rewardIdemKey(rule._id, source);
-  const slot = rule.limit === null ? undefined : await freeSlot(deps, rule._id, rule.limit, occurrence);
-  if (slot === null) return null;
+  const slots = createSlots(deps);
+  const slot = await slots.take(rule, occurrence);
+  if (slot === 'none') return null;
   const said = { memberId, points, source, idemKey, store };
   const entry = await commands.earn({ ...said, rule: { id: rule._id, version: rule.version } });
-  if (slot !== undefined) {
-    const session = requiredSession(deps);
-    await db.model(pointsSlotModel).create([{ ...slot, entryId: entry._id }], { session });
-  }
+  await slots.fill(slot, entry._id);
   return entry;
-}
-
-/** The next slot of a limit; null when all are taken, or one of them by this very occurrence. */
-async function freeSlot(
-  { db, members }: RewardDeps,
-  ruleId: string,
-  limit: PointsLimit,
-  { memberId, source, at }: Occurrence,
-): Promise<Omit<PointsSlot, 'entryId'> | null> {
-  const place = { ruleId, personKey: await members.rewardKeyOf(memberId), period: periodOf(limit, at) };
-  const taken = await db
-    .model(pointsSlotModel)
-    .find(place, { _id: 1 })
-    .limit(limit.count)
-    .lean<{ _id: string }[]>();
-  const idemKey = rewardIdemKey(ruleId, source);
-  if (taken.length >= limit.count || taken.some(({ _id }) => _id === idemKey)) return null;
-  return { _id: idemKey, ...place, slot: taken.length + 1, memberId, at };
 }

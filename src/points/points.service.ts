@@ -8,6 +8,7 @@ import { createLedger } from './points.ledger';
 import { createReads } from './points.reads';
 import { createRewards } from './points.reward';
 import { createSignIns } from './points.signIn';
+import { createOrderPoints } from './pointsOrder.service';
 import { createPointsRules } from './pointsRule.service';
 
 export type PointsService = ReturnType<typeof createPointsService>;
@@ -26,6 +27,7 @@ export function createPointsService(deps: PointsDeps) {
     ...createExpiry(deps, ledger),
     award: rewards.award,
     payFor: rewards.payFor,
+    ...createOrderPoints(deps, commands, rules),
     rules,
     adjustments,
     checkLedger: createCheck(deps.db),

@@ -93,14 +93,14 @@ async function record(
   { audit }: RuleDeps,
   action: string,
   // The name is free text, which the log does not keep.
-  { _id, version, isEnabled, event, reward, limit, from, to }: PointsRule,
+  { _id, version, isEnabled, event, reward, limit, from, to, order }: PointsRule,
   staffId: string,
 ): Promise<void> {
   await audit({
     actor: { kind: 'staff', id: staffId },
     action,
     target: { type: 'pointsRule', id: _id },
-    change: { version, isEnabled, event, reward, limit, from, to },
+    change: { version, isEnabled, event, reward, limit, from, to, ...(order == null ? {} : { order }) },
   });
 }
 
@@ -117,9 +117,11 @@ function newRule({ ids, clock }: RuleDeps, request: PointsRuleRequest): PointsRu
   };
 }
 
-function fieldsOf({ name, event, reward, from, to, limit }: PointsRuleRequest) {
-  return { name, event, reward, from: dateOf(from), to: dateOf(to), limit };
+function fieldsOf({ name, event, reward, from, to, limit, order = null }: Fields) {
+  return { name, event, reward, from: dateOf(from), to: dateOf(to), limit, order };
 }
+
+type Fields = Omit<PointsRuleRequest, 'order'> & { readonly order?: PointsRuleRequest['order'] | null };
 
 function dateOf(iso: string | null): Date | null {
   return iso === null ? null : new Date(iso);

@@ -1,4 +1,4 @@
-import type { PointsLimit, PointsReward, PointsRuleEvent } from '../contract/points';
+import type { PointsLimit, PointsOrderTerms, PointsReward, PointsRuleEvent } from '../contract/points';
 import { defineModel } from '../platform/database';
 
 /** What pays how many points for what: data, changed by operators. */
@@ -10,6 +10,8 @@ export interface PointsRule {
   readonly from: Date | null;
   readonly to: Date | null;
   readonly limit: PointsLimit | null;
+  /** Of rules for purchases; null or, in rules of before they existed, absent for others. */
+  readonly order?: PointsOrderTerms | null;
   readonly isEnabled: boolean;
   /** Deleted rules stay, since entries name them. */
   readonly deletedAt: Date | null;
@@ -56,7 +58,7 @@ const ruleFields = {
   event: {
     type: String,
     required: true,
-    enum: ['member.joined', 'member.phoneBound', 'signIn', 'manual'],
+    enum: ['member.joined', 'member.phoneBound', 'signIn', 'manual', 'order.completed'],
     pii: 'none',
   },
 } as const;
@@ -74,6 +76,7 @@ export const pointsRuleModel = defineModel<PointsRule>()({
     from: { type: Date, default: null, pii: 'none' },
     to: { type: Date, default: null, pii: 'none' },
     limit: { type: Object, default: null, pii: 'none' },
+    order: { type: Object, default: null, pii: 'none' },
     isEnabled: { type: Boolean, required: true, pii: 'none' },
     deletedAt: { type: Date, default: null, pii: 'none' },
     version: { type: Number, required: true, pii: 'none' },

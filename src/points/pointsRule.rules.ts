@@ -14,6 +14,7 @@ export interface RewardBasis {
 export function pointsOf(reward: PointsReward, { amountFen, signInPoints }: RewardBasis): number | undefined {
   if (reward.kind === 'fixed') return reward.points;
   if (reward.kind === 'signInDial') return signInPoints;
+  if (reward.kind === 'multiplier') return undefined;
   if (amountFen === undefined) return undefined;
   // Whole numbers throughout: the product stays below 2^53, the division is of integers.
   const hundredths = BigInt(amountFen) * BigInt(reward.pointsPer100Fen);
@@ -100,6 +101,23 @@ export function defaultRules(now: Date): PointsRule[] {
       event: 'signIn',
       reward: { kind: 'signInDial' },
       limit: { count: 1, period: 'day' },
+      ...shared,
+    },
+    {
+      _id: 'default-order',
+      name: '消费积分',
+      event: 'order.completed',
+      reward: { kind: 'perAmount', pointsPer100Fen: 1, rounding: 'down' },
+      limit: null,
+      order: {
+        skus: [],
+        categories: [],
+        tierIds: [],
+        tagIds: [],
+        minPaidFen: 0,
+        priority: 500,
+        isExclusive: false,
+      },
       ...shared,
     },
   ];

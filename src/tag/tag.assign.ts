@@ -39,6 +39,9 @@ export function createAssign(deps: AssignDeps) {
 
     ...createOperatorActs(deps, add),
 
+    /** Ids alone, for rules that ask whether a member has a tag. */
+    tagIdsOf: (memberId: string): Promise<string[]> => assignments.distinct('tagId', { memberId }).exec(),
+
     /** By when they were added. */
     ofMember: (memberId: string): Promise<TagAssignment[]> =>
       assignments.find({ memberId }).sort({ addedAt: 1, _id: 1 }).lean<TagAssignment[]>(),

@@ -17,6 +17,16 @@ import { asMember, asVisitor, staffWorld } from '../support/people';
 import type { TestApp } from '../support/startApp';
 import { startApp } from '../support/startApp';
 
+const anyPurchase = {
+  skus: [],
+  categories: [],
+  tierIds: [],
+  tagIds: [],
+  minPaidFen: 0,
+  priority: 500,
+  isExclusive: false,
+};
+
 describe('points over HTTP', () => {
   let app: TestApp;
   let li: Colleague;
@@ -221,13 +231,14 @@ describe('points over HTTP', () => {
       expect(versions.data.map(({ version }) => version)).toEqual([5, 4, 3, 2, 1]);
     });
 
-    it('begin with those of joining, the phone and the daily sign-in', async () => {
+    it('begin with those of joining, the phone, the daily sign-in and purchases', async () => {
       const { data } = await analyst.get<PointsRuleView[]>(path);
       expect(data.map(({ id, reward }) => [id, reward])).toEqual(
         expect.arrayContaining([
           ['default-join', { kind: 'fixed', points: 100 }],
           ['default-phone', { kind: 'fixed', points: 50 }],
           ['default-signIn', { kind: 'signInDial' }],
+          ['default-order', { kind: 'perAmount', pointsPer100Fen: 1, rounding: 'down' }],
         ]),
       );
     });
@@ -237,6 +248,9 @@ describe('points over HTTP', () => {
       [{ reward: { kind: 'fixed', points: 0.5 } }, 'body.reward.points'],
       [{ event: 'signIn' }, 'body.reward'],
       [{ event: 'member.joined', reward: { kind: 'fixed', points: 5 } }, 'body.limit'],
+      [{ event: 'order.completed' }, 'body.order'],
+      [{ reward: { kind: 'multiplier', percent: 200 } }, 'body.reward'],
+      [{ order: anyPurchase }, 'body.order'],
       [{ from: '2026-05-01T00:00:00Z', to: '2026-05-01T00:00:00Z' }, 'body.to'],
       [{ limit: { count: 0, period: 'day' } }, 'body.limit.count'],
       [{ isEnabled: true }, 'body.isEnabled'],

@@ -270,12 +270,17 @@ describe('rewards', () => {
       expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     });
 
-    it('begins with three rules, made once by whichever process is first', async () => {
+    it('begins with four rules, made once by whichever process is first', async () => {
       const fresh = await startPoints();
       const second = await fresh.second();
       await Promise.all([fresh, second, fresh].map(({ points }) => points.service.rules.ensureDefaults()));
       const { items } = await second.points.service.rules.list({ limit: 10 });
-      expect(items.map(({ _id }) => _id).sort()).toEqual(['default-join', 'default-phone', 'default-signIn']);
+      expect(items.map(({ _id }) => _id).sort()).toEqual([
+        'default-join',
+        'default-order',
+        'default-phone',
+        'default-signIn',
+      ]);
       await fresh.stop();
     });
   });

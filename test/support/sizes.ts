@@ -64,4 +64,8 @@ export const sizes = {
   couponGuesses: size(6_000, 100_000),
   /** F20: random programs of commands against a model. */
   couponPrograms: size({ programs: 160, steps: 30 }, { programs: 10_000, steps: 30 }),
+  /** Purchases, each told so often, to two processes. */
+  purchaseEvents: size({ purchases: 100, times: 5 }, { purchases: 500, times: 5 }),
+  /** Random histories of returns against a model. */
+  refundHistories: size(40, 500),
 } as const;

@@ -79,7 +79,13 @@ function depsOf(db: PointsDeps['db'], clock: PointsDeps['clock'], ids: PointsDep
     members: {
       standingOf: () => Promise.resolve({ canEarn: true, canSpend: true }),
       storeOf: () => Promise.resolve(store),
+      current: (memberId) => Promise.resolve({ _id: memberId }),
       rewardKeyOf: (memberId) => Promise.resolve(memberId),
+    },
+    audience: {
+      tierOf: () => Promise.resolve(null),
+      tagIdsOf: () => Promise.resolve([]),
+      multiplierPercentOf: () => Promise.resolve(100),
     },
   };
 }

@@ -25,6 +25,9 @@ export interface KnownMember {
   storePath: string | null;
   /** The person: the same after leaving and joining again. */
   rewardKey: string;
+  tierId?: string | null;
+  tagIds?: string[];
+  multiplierPercent?: number;
 }
 
 /** The points feature as one server process has it. */
@@ -140,7 +143,13 @@ function createProcess(
         const { storeId, storePath } = find(memberId);
         return Promise.resolve({ storeId, storePath });
       },
+      current: (memberId) => Promise.resolve(members.has(memberId) ? { _id: memberId } : null),
       rewardKeyOf: (memberId) => Promise.resolve(find(memberId).rewardKey),
+    },
+    audience: {
+      tierOf: (memberId) => Promise.resolve(find(memberId).tierId ?? null),
+      tagIdsOf: (memberId) => Promise.resolve(find(memberId).tagIds ?? []),
+      multiplierPercentOf: (memberId) => Promise.resolve(find(memberId).multiplierPercent ?? 100),
     },
   });
   events.register(points.handlers);
