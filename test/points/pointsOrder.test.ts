@@ -39,7 +39,7 @@ describe('points for purchases', () => {
         const version = (versions.get(subject) ?? 0) + 1;
         versions.set(subject, version);
         // Each name stands beside its own payload in `Told`.
-        await world.events.emit(name, { subject, version, payload: payload as never });
+        await world.events.emit(name, { subject, version, payload: payload });
       }
     });
   }
