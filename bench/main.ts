@@ -1,4 +1,5 @@
 import { benchDecode } from './callback';
+import { benchCoupon } from './coupon';
 import { benchLedger } from './ledger';
 import { benchStore } from './store';
 import { benchStorm } from './storm';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Goal[]>>> = {
   G2: benchStore,
   G3: benchStorm,
   G10a: benchLedger,
+  G10b: benchCoupon,
 };
 
 async function main(): Promise<number> {

@@ -12,7 +12,7 @@ import {
 } from './coupon.errors';
 import type { IssueRefusal } from './coupon.face';
 import type { IssueCommand } from './coupon.issue';
-import { againOnDuplicate, holderQueueKey, issueInside } from './coupon.issue';
+import { againOnDuplicate, holderQueueKey, issueNew } from './coupon.issue';
 import type { CouponTemplate } from './couponTemplate.model';
 import { couponTemplateModel, templateKey } from './couponTemplate.model';
 
@@ -102,7 +102,7 @@ async function issueOrThrow(
   template: CouponTemplate,
   command: IssueCommand,
 ): Promise<string> {
-  const issued = await issueInside(deps, command);
+  const issued = await issueNew(deps, command, template);
   if ('couponId' in issued) return issued.couponId;
   throw refusalOf(issued.refused, template);
 }

@@ -140,7 +140,10 @@ async function takeInside(deps: CouponDeps, memberId: string, token: string): Pr
   const change = {
     memberId,
     typedCode: freshTypedCode(deps),
+    // What the giver was told of it is not the receiver's to read.
     issuedBy: 'gift',
+    reason: '好友赠送',
+    issuedAt: now,
     noticedAt: null,
   } as const;
   const where = { giftId, deadline: { $gt: now } };

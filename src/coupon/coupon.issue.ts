@@ -47,20 +47,35 @@ export async function issue(deps: CouponDeps, request: IssueRequest): Promise<Is
   return againOnDuplicate(() => deps.db.transaction({ keys }, () => issueInside(deps, request)));
 }
 
-/** The same, inside a transaction. Reads and refuses first; then the stock, which is contended most, is written first. */
-export async function issueInside(deps: CouponDeps, command: IssueCommand): Promise<Issued> {
+/** The same, inside a transaction. */
+async function issueInside(deps: CouponDeps, command: IssueCommand): Promise<Issued> {
+  const { db } = deps;
+  const known = await db
+    .model(couponModel)
+    .findOne({ issueKey: command.key }, { _id: 1 })
+    .lean<{ _id: string }>();
+  if (known !== null) return { couponId: known._id };
+  const template = await db.model(couponTemplateModel).findById(command.templateId).lean<CouponTemplate>();
+  return template === null ? refused('notLive') : issueNew(deps, command, template);
+}
+
+/**
+ * Under a key that nothing was issued by before, inside a transaction. Reads and refuses first; then the stock, which is
+ * contended most, is written first.
+ */
+export async function issueNew(
+  deps: CouponDeps,
+  command: IssueCommand,
+  template: CouponTemplate,
+): Promise<Issued> {
   const { db, clock, members } = deps;
   const { templateId, memberId } = command;
-  const coupons = db.model(couponModel);
-  const known = await coupons.findOne({ issueKey: command.key }, { _id: 1 }).lean<{ _id: string }>();
-  if (known !== null) return { couponId: known._id };
   const standing = await members.standingOf(memberId);
   if (standing?.canEarn !== true) return refused('memberInactive');
-  const template = await db.model(couponTemplateModel).findById(templateId).lean<CouponTemplate>();
   const now = clock.now();
-  if (template?.state !== 'live') return refused('notLive');
   const validity = validityAt(template.validity, now);
-  if (validity.expiresAt.getTime() <= now.getTime()) return refused('notLive');
+  const isOver = validity.expiresAt.getTime() <= now.getTime();
+  if (template.state !== 'live' || isOver) return refused('notLive');
   const holderKey = await members.rewardKeyOf(memberId);
   const slot = await nextSlot(db, template, { memberId, holderKey });
   if (slot === null) return refused('limitReached');

@@ -47,6 +47,7 @@ describe('giving a coupon', () => {
       memberId: takers[won],
       state: 'issued',
       issuedBy: 'gift',
+      reason: '好友赠送',
       giftId: null,
     });
     expect(after.typedCode).not.toBe(before.typedCode);

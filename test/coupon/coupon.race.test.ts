@@ -93,7 +93,8 @@ describe('races for coupons', () => {
         };
         // Two at once: the piece goes back once.
         const both = [world, other].map(({ coupon }) => coupon.service.voidCoupon(command));
-        reverted += (await Promise.allSettled(both)).filter(({ status }) => status === 'fulfilled').length;
+        const ended = await Promise.allSettled(both);
+        reverted += ended.filter(({ status }) => status === 'fulfilled').length;
       };
       // Everybody asks twice, as a retry does.
       const asked = [...people, ...people].map((memberId, place) => claim(memberId, place % claimants));

@@ -57,7 +57,7 @@ export const sizes = {
   /** Random histories of purchases, returns and claims against the model. */
   orderHistories: size({ histories: 150, steps: 25 }, { histories: 2_000, steps: 40 }),
   /** F17: concurrent redemptions of each of so many coupons, over two processes. */
-  couponRedemptions: size({ coupons: 3, redemptions: 150 }, { coupons: 100, redemptions: 500 }),
+  couponRedemptions: size({ coupons: 3, redemptions: 500 }, { coupons: 100, redemptions: 500 }),
   /** F18: claimants of a stock, over two processes, and kills while another stock is issued. */
   couponStock: size({ stock: 60, claimants: 300, kills: 2 }, { stock: 1_000, claimants: 5_000, kills: 10 }),
   /** F19: guessed codes. */
