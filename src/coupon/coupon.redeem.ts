@@ -10,6 +10,7 @@ import {
 } from './coupon.errors';
 import { changeCoupon, whyNotUsable } from './coupon.change';
 import { requireTemplate } from './coupon.claim';
+import { readCouponCode } from './coupon.code';
 import type { CouponDeps } from './coupon.deps';
 import { discountOf } from './coupon.discount';
 import type {
@@ -113,7 +114,8 @@ function sameRedemption(row: CouponRedemption, request: RedeemRequest): Redeemed
     orderId,
     at,
   } = row;
-  const isOther = 'couponId' in request && request.couponId !== couponId;
+  const named = 'couponId' in request ? request.couponId : readCouponCode(request.couponCode)?.couponId;
+  const isOther = named !== undefined && named !== couponId;
   if (isOther || orderId !== request.orderId) throw redemptionIdReused();
   return {
     couponId,

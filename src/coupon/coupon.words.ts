@@ -49,8 +49,16 @@ function foldOf(percentOff: number): string {
   return String((100 - percentOff) / 10);
 }
 
+const mostListed = 5;
+
+/** 「茶叶、茶具」, 「…… 等 12 处」: what somebody can still read out. */
+function listed(names: readonly string[], unit: string): string {
+  const first = names.slice(0, mostListed).join('、');
+  return names.length > mostListed ? `${first} 等 ${names.length} ${unit}` : first;
+}
+
 function goodsOf({ skus, categories }: CouponScope): string {
-  const kinds = categories.length === 0 ? [] : [`指定品类：${categories.join('、')}`];
+  const kinds = categories.length === 0 ? [] : [`指定品类：${listed(categories, '个品类')}`];
   const all = [...kinds, ...(skus.length === 0 ? [] : ['指定商品'])];
   return all.length === 0 ? '全场商品' : all.join('，或');
 }
@@ -58,7 +66,7 @@ function goodsOf({ skus, categories }: CouponScope): string {
 function placesOf({ storeIds }: CouponScope, nameOf: (storeId: string) => string | undefined): string {
   if (storeIds.length === 0 || storeIds.includes('brand')) return '全部门店';
   const names = storeIds.flatMap((id) => nameOf(id) ?? []);
-  return names.length === 0 ? '指定门店' : names.join('、');
+  return names.length === 0 ? '指定门店' : listed(names, '处');
 }
 
 const steps = '在收银台打开本页，让店员扫码；付款前出示。';

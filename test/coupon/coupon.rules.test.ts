@@ -19,7 +19,7 @@ import {
   transitionOf,
   validityAt,
 } from '../../src/coupon/coupon.rules';
-import { givesOf, validityInWords } from '../../src/coupon/coupon.words';
+import { givesOf, validityInWords, wordsOf } from '../../src/coupon/coupon.words';
 
 const everything: CouponScope = { skus: [], categories: [], storeIds: [] };
 const line = (
@@ -180,6 +180,28 @@ describe('what a coupon gives', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('where and what for', () => {
+  const template = { title: '券', benefit: hundredOffTwenty, howToUse: null } as const;
+  const say = (scope: CouponScope) => {
+    // Only what words are made of is there.
+    const { validAt, validFor } = wordsOf(
+      { ...template, scope } as unknown as Parameters<typeof wordsOf>[0],
+      (id) => `${id}店`,
+    );
+    return [validFor, validAt];
+  };
+
+  it('is short enough to be read out', () => {
+    expect(say(everything)).toEqual(['全场商品', '全部门店']);
+    expect(say({ skus: ['A'], categories: ['茶叶'], storeIds: ['南山', '福田'] })).toEqual([
+      '指定品类：茶叶，或指定商品',
+      '南山店、福田店',
+    ]);
+    const storeIds = ['一', '二', '三', '四', '五', '六', '七'];
+    expect(say({ skus: [], categories: [], storeIds })[1]).toBe('一店、二店、三店、四店、五店 等 7 处');
   });
 });
 

@@ -61,7 +61,7 @@ export const sizes = {
   /** F18: claimants of a stock, over two processes, and kills while another stock is issued. */
   couponStock: size({ stock: 60, claimants: 300, kills: 2 }, { stock: 1_000, claimants: 5_000, kills: 10 }),
   /** F19: guessed codes. */
-  couponGuesses: size(6_000, 100_000),
+  couponGuesses: size(5_000, 100_000),
   /** F20: random programs of commands against a model. */
   couponPrograms: size({ programs: 160, steps: 30 }, { programs: 10_000, steps: 30 }),
   /** Purchases, each told so often, to two processes. */
