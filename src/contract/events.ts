@@ -46,12 +46,16 @@ export interface DomainEvents {
   'member.left': MemberEvent;
   /** A clerk opened a member by phone; it earns, cannot spend and credits nobody until it is activated. */
   'member.pendingOpened': MemberEvent & {
-    readonly staffId: string;
+    /** Null where no clerk did it: an import. */
+    readonly staffId: string | null;
     readonly storeId: string | null;
     readonly storePath: string | null;
   };
-  /** The holder of the phone of a pending member was seen in WeChat: the member is active from here on. */
-  'member.activated': MemberEvent & { readonly identityId: string };
+  /**
+   * WeChat vouched for the phone of a pending member, once: the member is active from here on, or lives on in the active
+   * member of the same person.
+   */
+  'member.activated': MemberEvent & { readonly pendingId: string; readonly identityId: string };
 
   // channelCode
   'channelCode.touched': {

@@ -156,6 +156,22 @@ export interface MemberLookupAnswer {
   readonly isTruncated: boolean;
 }
 
+/**
+ * `POST /api/counter/pending-members`: for a person without WeChat at hand; the clerk has read the notices out. The phone is the
+ * key: again, while it is pending, answers 200 and the same member.
+ */
+export interface PendingMemberRequest {
+  readonly phone: string;
+  /** What the person said to each notice. */
+  readonly consents: readonly ConsentChoice[];
+}
+
+export interface PendingMemberAnswer {
+  readonly member: CounterMember;
+  /** False when it had been opened before. */
+  readonly isNew: boolean;
+}
+
 /** `POST /api/console/member-searches`: a phone has no place in a URL. */
 export interface MemberSearchRequest {
   readonly phone: string;

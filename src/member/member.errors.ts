@@ -91,6 +91,10 @@ export const phoneHeld = (): AppError =>
     'another member has this phone; an operator can merge the two memberships',
   );
 
+/** Said to a clerk, who can find the member by that very phone. */
+export const alreadyMember = (): AppError =>
+  new AppError('MEMBER_ALREADY', 'conflict', '这个手机号已经是会员了，直接用手机号查找就可以');
+
 export const guardianNeeded = (): AppError =>
   new AppError(
     'MEMBER_GUARDIAN_NEEDED',

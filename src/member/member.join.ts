@@ -160,7 +160,15 @@ async function takeOver(
   await deps.changes.apply(
     memberId,
     { state: 'active', joinedAt: now, rewardKey, phoneVerifiedAt: now, homeStoreId },
-    newsOf(deps, memberId, joining, 'phone', homeStoreId),
+    [
+      ...newsOf(deps, memberId, joining, 'phone', homeStoreId),
+      deps.changes.news('member.activated', {
+        memberId,
+        pendingId: memberId,
+        identityId: joining.identityId,
+        at: now.toISOString(),
+      }),
+    ],
   );
   return memberId;
 }

@@ -1,6 +1,7 @@
 import type { MemberPart } from '../contract/memberPart';
 import type { MergeRequest } from '../contract/member';
 import type { StaffPrincipal } from '../contract/principals';
+import type { Actor } from './member.deps';
 import { hasCode } from '../platform/errors';
 import type { MemberContext } from './member.context';
 import { mergedElsewhere, mergeMissing, mergeTargetPending, mergeWithItself } from './member.errors';
@@ -35,20 +36,30 @@ export async function merge(
   if (memberId === request.mergedId) throw mergeWithItself();
   await deps.places.findWithin(memberId, scopes);
   await deps.places.findWithin(request.mergedId, scopes);
-  const { merge: started, isNew } = await beginOnce(deps, staffId, memberId, request);
+  return mergeAs(deps, { kind: 'staff', id: staffId }, memberId, request);
+}
+
+/** The same on behalf of whoever may: an operator, or WeChat's word that both are one person. */
+export async function mergeAs(
+  deps: MergeDeps,
+  actor: Actor,
+  memberId: string,
+  request: MergeRequest,
+): Promise<StartedMerge> {
+  const { merge: started, isNew } = await beginOnce(deps, actor, memberId, request);
   return { merge: await runMerge(deps, started._id), isNew };
 }
 
 async function beginOnce(
   deps: MergeDeps,
-  staffId: string,
+  actor: Actor,
   memberId: string,
   request: MergeRequest,
 ): Promise<StartedMerge> {
   const earlier = await inForce(deps, memberId, request.mergedId);
   if (earlier !== null) return { merge: earlier, isNew: false };
   try {
-    return { merge: await begin(deps, staffId, memberId, request), isNew: true };
+    return { merge: await begin(deps, actor, memberId, request), isNew: true };
   } catch (error) {
     // The same request twice at once: the second finds the first one's merge.
     const isTaken = hasCode(error, 'MEMBER_FROZEN') || hasCode(error, 'MEMBER_GONE');
@@ -71,7 +82,7 @@ async function inForce(
 
 async function begin(
   deps: MergeDeps,
-  staffId: string,
+  actor: Actor,
   memberId: string,
   { mergedId, reason }: MergeRequest,
 ): Promise<MemberMergeRecord> {
@@ -85,14 +96,14 @@ async function begin(
     const mergedState = merged.state;
     const started = newMerge(
       mergeId,
-      { memberId, mergedId, mergedState, reason, startedBy: staffId },
+      { memberId, mergedId, mergedState, reason, startedBy: actor.id },
       clock.now(),
     );
     await merges.insert(started);
     await freeze(deps, memberId, mergeId);
     await freeze(deps, mergedId, mergeId);
     await audit({
-      actor: { kind: 'staff', id: staffId },
+      actor,
       action: 'member.merge',
       target: { type: 'member', id: memberId },
       storePath: await places.pathOf(kept),

@@ -1,16 +1,83 @@
+import type { PendingMemberRequest } from '../contract/member';
+import type { StaffPrincipal } from '../contract/principals';
+import { hasCode } from '../platform/errors';
+import type { AnsweredNotice } from './member.consent';
+import { appendConsents, checkJoinConsents } from './member.consent';
 import type { MemberContext } from './member.context';
 import type { Actor } from './member.deps';
-import { phoneHeld, storeUnknown } from './member.errors';
+import { alreadyMember, lookupLimited, phoneHeld, phoneUnusable, storeUnknown } from './member.errors';
+import type { MemberRecord } from './member.model';
 import { blankMember } from './member.model';
 import { drawMemberNumber } from './member.number';
 import { holderOf } from './member.phone';
+import { sightLifeMs } from './member.rules';
 import type { Phone } from './phone';
+import { parsePhone } from './phone';
 import { untilFree } from './untilFree';
 
 type PendingDeps = Pick<
   MemberContext,
-  'db' | 'clock' | 'ids' | 'audit' | 'stores' | 'members' | 'changes' | 'phones' | 'phoneHolders'
+  | 'db'
+  | 'clock'
+  | 'ids'
+  | 'audit'
+  | 'stores'
+  | 'settings'
+  | 'members'
+  | 'consents'
+  | 'changes'
+  | 'phones'
+  | 'phoneHolders'
+  | 'sights'
+  | 'countStaff'
 >;
+
+export interface OpenedPending {
+  readonly member: MemberRecord;
+  readonly isNew: boolean;
+}
+
+/**
+ * A clerk opens a member by phone, with the consents that the person gave aloud; the same phone again answers the same
+ * member while nobody has claimed it.
+ * @throws AppError MEMBER_PHONE_UNUSABLE, MEMBER_ALREADY, MEMBER_LOOKUP_LIMITED, MEMBER_NOTICE_…, MEMBER_CONSENT_REQUIRED
+ */
+export async function registerAtCounter(
+  deps: PendingDeps,
+  { staffId, storeId }: StaffPrincipal,
+  { phone: typed, consents }: PendingMemberRequest,
+): Promise<OpenedPending> {
+  await deps.countStaff('phone', staffId, lookupLimited);
+  const phone = parsePhone(typed);
+  if (phone === null) throw phoneUnusable();
+  const answers = await checkJoinConsents(deps, consents);
+  const opened = await openOnce(deps, phone, storeId, { kind: 'staff', id: staffId }, answers);
+  const until = new Date(deps.clock.now().getTime() + sightLifeMs);
+  await deps.db.transaction({ keys: [`sights:${staffId}`] }, () =>
+    deps.sights.note(staffId, [opened.member._id], until),
+  );
+  return opened;
+}
+
+async function openOnce(
+  deps: PendingDeps,
+  phone: Phone,
+  storeId: string | null,
+  actor: Actor,
+  answers: readonly AnsweredNotice[],
+): Promise<OpenedPending> {
+  try {
+    const memberId = await openPending(deps, phone, storeId, actor, answers);
+    const member = await deps.members.find(memberId);
+    if (member !== null) return { member, isNew: true };
+  } catch (error) {
+    if (!hasCode(error, 'MEMBER_PHONE_HELD')) throw error;
+  }
+  const held = await holderOf(deps, phone);
+  const member = held === null ? null : await deps.members.current(held._id);
+  if (member?.state !== 'pending') throw alreadyMember();
+  return { member, isNew: false };
+}
 
 /**
  * Opens a member by phone alone: it earns, cannot spend, and becomes active when that phone is verified in WeChat.
@@ -21,19 +88,26 @@ export async function openPending(
   phone: Phone,
   homeStoreId: string | null,
   actor: Actor,
+  answers: readonly AnsweredNotice[] = [],
 ): Promise<string> {
   const store = homeStoreId === null ? null : await deps.stores.find(homeStoreId);
   if (homeStoreId !== null && store === null) throw storeUnknown();
   const { db, clock, ids, audit, changes, phones, phoneHolders } = deps;
+  const place = { storeId: homeStoreId, storePath: store?.path ?? null };
   const keys = [`phone:${phones.indexOf(phone)}`];
   const open = async (): Promise<string> => {
     if ((await holderOf(deps, phone)) !== null) throw phoneHeld();
     const memberId = ids.next();
     await phoneHolders.claim(phones.indexOf(phone), memberId);
-    const blank = blankMember(memberId, drawMemberNumber(ids), clock.now());
-    await changes.insert({ ...blank, ...phones.seal(memberId, phone, null), homeStoreId }, []);
+    const now = clock.now();
+    const blank = blankMember(memberId, drawMemberNumber(ids), now);
+    const staffId = actor.kind === 'staff' ? actor.id : null;
+    await changes.insert({ ...blank, ...phones.seal(memberId, phone, null), homeStoreId }, [
+      changes.news('member.pendingOpened', { memberId, staffId, ...place, at: now.toISOString() }),
+    ]);
+    await appendConsents(deps, memberId, answers, `counter:${actor.id}`);
     const target = { type: 'member', id: memberId };
-    await audit({ actor, action: 'member.openPending', target, storePath: store?.path ?? null });
+    await audit({ actor, action: 'member.openPending', target, storePath: place.storePath });
     return memberId;
   };
   return untilFree(() => db.transaction({ keys }, open));

@@ -1,13 +1,15 @@
 import { WechatError } from '../wechat/errors';
 import type { MemberContext } from './member.context';
 import { phoneCodeInvalid, phoneHeld, phoneLimited, sessionInvalid } from './member.errors';
+import type { MergeDeps } from './member.merge';
+import { mergeAs } from './member.merge';
 import type { MemberRecord } from './member.model';
 import type { Phone } from './phone';
 import { phoneOf } from './phone';
 import { untilFree } from './untilFree';
 
 type HolderDeps = Pick<MemberContext, 'members' | 'phones' | 'phoneHolders'>;
-type PhoneDeps = HolderDeps & Pick<MemberContext, 'db' | 'clock' | 'miniProgram' | 'identities' | 'changes'>;
+type PhoneDeps = HolderDeps & MergeDeps & Pick<MemberContext, 'miniProgram' | 'identities'>;
 
 /**
  * The phone that WeChat vouches for, of this very person.
@@ -39,7 +41,11 @@ export async function holderOf(
   return held === null ? null : members.find(held.memberId);
 }
 
-/** Binds the phone of a code to the member. @throws AppError MEMBER_PHONE_…, MEMBER_FROZEN */
+/**
+ * Binds the phone of a code to the member. A pending member who was opened by that phone is the same person, since WeChat
+ * vouches for it: what it has moves over, once.
+ * @throws AppError MEMBER_PHONE_…, MEMBER_FROZEN
+ */
 export async function bindPhone(
   deps: PhoneDeps,
   { identityId, memberId }: { readonly identityId: string; readonly memberId: string },
@@ -48,11 +54,23 @@ export async function bindPhone(
   const identity = await deps.identities.find(identityId);
   if (identity === null) throw sessionInvalid();
   const phone = await verifyPhone(deps, phoneCode, identity.openid);
+  const holder = await holderOf(deps, phone);
+  const pendingId = holder?.state === 'pending' && holder._id !== memberId ? holder._id : null;
+  if (pendingId !== null) {
+    const request = { mergedId: pendingId, reason: '微信核实了手机号' };
+    await mergeAs(deps, { kind: 'system', id: 'member.bindPhone' }, memberId, request);
+  }
   const keys = [`member:${memberId}`, `phone:${deps.phones.indexOf(phone)}`];
-  await untilFree(() => deps.db.transaction({ keys }, () => setPhone(deps, memberId, phone)));
+  const claim = pendingId === null ? null : { pendingId, identityId };
+  await untilFree(() => deps.db.transaction({ keys }, () => setPhone(deps, memberId, phone, claim)));
 }
 
-async function setPhone(deps: PhoneDeps, memberId: string, phone: Phone): Promise<void> {
+interface Claim {
+  readonly pendingId: string;
+  readonly identityId: string;
+}
+
+async function setPhone(deps: PhoneDeps, memberId: string, phone: Phone, claim: Claim | null): Promise<void> {
   const { clock, members, changes, phones, phoneHolders } = deps;
   const holder = await holderOf(deps, phone);
   if (holder?._id === memberId && holder.phoneVerifiedAt !== null) return;
@@ -63,5 +81,8 @@ async function setPhone(deps: PhoneDeps, memberId: string, phone: Phone): Promis
   const at = clock.now();
   await changes.apply(memberId, phones.seal(memberId, phone, at), [
     changes.news('member.phoneBound', { memberId, at: at.toISOString() }),
+    ...(claim === null
+      ? []
+      : [changes.news('member.activated', { memberId, ...claim, at: at.toISOString() })]),
   ]);
 }

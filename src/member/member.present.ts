@@ -62,7 +62,7 @@ export function presentDetail({ member, consents, identities, merges }: MemberFa
   };
 }
 
-function presentCounterMember(member: MemberRecord): CounterMember {
+export function presentCounterMember(member: MemberRecord): CounterMember {
   return {
     memberId: member._id,
     memberNumber: member.memberNumber,

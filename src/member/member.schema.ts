@@ -19,6 +19,8 @@ import type {
   MergeAnswer,
   MergeRequest,
   MergeView,
+  PendingMemberAnswer,
+  PendingMemberRequest,
   PhoneRequest,
   PhoneRevealAnswer,
   PhoneRevealRequest,
@@ -149,20 +151,18 @@ export const memberLookupRequest = schemaFor<MemberLookupRequest>()(
     z.strictObject({ last4: z.string().regex(/^\d{4}$/) }),
   ]),
 );
+const counterMember = z.strictObject({
+  memberId: id,
+  memberNumber: z.string(),
+  state,
+  maskedPhone: z.string().nullable(),
+  nickname: z.string().nullable(),
+});
+
 export const memberLookupAnswer = schemaFor<MemberLookupAnswer>()(
   z.strictObject({
     proof: z.enum(['liveCode', 'cardCode', 'phone', 'last4']),
-    members: z
-      .array(
-        z.strictObject({
-          memberId: id,
-          memberNumber: z.string(),
-          state,
-          maskedPhone: z.string().nullable(),
-          nickname: z.string().nullable(),
-        }),
-      )
-      .readonly(),
+    members: z.array(counterMember).readonly(),
     isTruncated: z.boolean(),
   }),
 );
@@ -185,6 +185,14 @@ export const memberListQuery = schemaFor<MemberListQuery>()(
   }),
 );
 export const memberSummary = z.strictObject(summary);
+export const pendingMemberRequest = schemaFor<PendingMemberRequest>()(
+  z.strictObject({ phone: typedPhone, consents: choices }),
+);
+
+export const pendingMemberAnswer = schemaFor<PendingMemberAnswer>()(
+  z.strictObject({ member: counterMember, isNew: z.boolean() }),
+);
+
 export const memberSearchRequest = schemaFor<MemberSearchRequest>()(z.strictObject({ phone: typedPhone }));
 export const memberSearchAnswer = schemaFor<MemberSearchAnswer>()(
   z.strictObject({ members: z.array(memberSummary).readonly() }),

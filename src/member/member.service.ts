@@ -3,6 +3,7 @@ import type {
   MemberListQuery,
   MemberLookupRequest,
   MergeRequest,
+  PendingMemberRequest,
   PhoneRevealReason,
   ProfileRequest,
 } from '../contract/member';
@@ -21,7 +22,7 @@ import { authenticate, login } from './member.login';
 import { codesOf, lookUpAtCounter, memberByCode, searchByPhone } from './member.lookup';
 import { merge } from './member.merge';
 import { changeHomeStore, revealPhone } from './member.operate';
-import { openPending } from './member.pending';
+import { openPending, registerAtCounter } from './member.pending';
 import { bindPhone } from './member.phone';
 import { putProfile } from './member.profile';
 import {
@@ -91,6 +92,8 @@ function ofStaff(context: MemberContext) {
   return {
     openPending: (phone: Phone, homeStoreId: string | null, actor: Actor) =>
       openPending(context, phone, homeStoreId, actor),
+    registerAtCounter: (staff: StaffPrincipal, request: PendingMemberRequest) =>
+      registerAtCounter(context, staff, request),
     lookUpAtCounter: (staff: StaffPrincipal, request: MemberLookupRequest) =>
       lookUpAtCounter(context, staff, request),
     identifyAtCounter: (staff: StaffPrincipal, reference: CounterReference) =>

@@ -2,7 +2,13 @@ import type { StaffPrincipal } from '../contract/principals';
 import type { Action } from '../contract/staff';
 import type { Gate, Route } from '../platform/http';
 import { idParams, pageQuery, pageRoute, route } from '../platform/http';
-import { presentDetail, presentLookup, presentMerge, presentSummary } from './member.present';
+import {
+  presentCounterMember,
+  presentDetail,
+  presentLookup,
+  presentMerge,
+  presentSummary,
+} from './member.present';
 import {
   homeStoreRequest,
   memberDetail,
@@ -16,6 +22,8 @@ import {
   mergeParams,
   mergeRequest,
   mergeView,
+  pendingMemberAnswer,
+  pendingMemberRequest,
   phoneRevealAnswer,
   phoneRevealRequest,
   timelineItem,
@@ -40,6 +48,21 @@ export function counterRoutes(service: MemberService, gates: Pick<StaffGates, 'c
       body: memberLookupRequest,
       answer: memberLookupAnswer,
       handle: async ({ principal, body }) => presentLookup(await service.lookUpAtCounter(principal, body)),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/counter/pending-members',
+      summary:
+        'Opens a member by phone, with the consents given aloud: it earns, and spends once WeChat vouches for the phone.',
+      who: gates.clerk('member.register'),
+      limit: { name: 'member.register', count: 30, seconds: 60, by: 'principal' },
+      body: pendingMemberRequest,
+      answer: pendingMemberAnswer,
+      status: ({ isNew }) => (isNew ? 201 : 200),
+      async handle({ principal, body }) {
+        const { member, isNew } = await service.registerAtCounter(principal, body);
+        return { member: presentCounterMember(member), isNew };
+      },
     }),
   ];
 }

@@ -207,7 +207,13 @@ describe('joining', () => {
     expect(await service().standingOf(pendingId)).toEqual({ state: 'active', canEarn: true, canSpend: true });
     expect(await service().storeOf(pendingId)).toEqual({ storeId: store.id, storePath: store.path });
     expect(await service().rewardKeyOf(pendingId)).not.toBe(keyBefore);
-    expect(await told(pendingId)).toEqual(['member.joined', 'member.identityLinked', 'member.phoneBound']);
+    expect(await told(pendingId)).toEqual([
+      'member.pendingOpened',
+      'member.joined',
+      'member.identityLinked',
+      'member.phoneBound',
+      'member.activated',
+    ]);
 
     const second = await createPerson(world);
     await world.simulator.client.updatePerson(second.personId, { phone: '13600005678' });

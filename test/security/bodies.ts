@@ -65,6 +65,7 @@ const publicBodies = {
   'POST /api/counter/sessions': { username: 'nobody', password: 'nothing', storeId: 'nobody-0000' },
   'PUT /api/counter/me/password': passwords,
   'POST /api/counter/member-lookups': { phone: '13900000000' },
+  'POST /api/counter/pending-members': { phone: '13900000009', consents },
   'POST /api/console/sessions': { username: 'nobody', password: 'nothing', totpCode: '000000' },
   'PUT /api/console/me/password': passwords,
 };

@@ -81,6 +81,7 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'DELETE /api/counter/sessions/current': counter,
   'PUT /api/counter/me/password': counter,
   'POST /api/counter/member-lookups': counter,
+  'POST /api/counter/pending-members': counter,
   'GET /api/counter/products': counter,
   'POST /api/counter/checkout-previews': counter,
   'GET /api/counter/purchases': counter,
