@@ -73,10 +73,10 @@ describe('a member opened at the counter', () => {
         .collection(outboxEventModel)
         .findOne({ name: 'member.pendingOpened', 'payload.memberId': memberId }),
     ).toMatchObject({ payload: { staffId: clerk.staffId, storeId: store.id, storePath: store.path } });
-    expect(await service().identifyAtCounter(await principal(), { memberId })).toMatchObject({ memberId });
+    expect(await service().identifyAtCounter(principal(), { memberId })).toMatchObject({ memberId });
   });
 
-  const principal = async () => ({
+  const principal = () => ({
     principalId: `staff:${clerk.staffId}`,
     staffId: clerk.staffId,
     action: 'member.find' as const,
