@@ -57,6 +57,7 @@ export async function identifyAtTill(
   }
   const phone = parsePhone(reference.phone);
   const holder = phone === null ? null : await holderOf(deps, phone);
-  const current = holder === null ? null : await deps.members.current(holder._id);
+  const isMerged = holder !== null && !isLiving(holder.state);
+  const current = isMerged ? await deps.members.current(holder._id) : holder;
   return current !== null && isLiving(current.state) ? { memberId: current._id, proof: 'phone' } : null;
 }
