@@ -43,7 +43,7 @@ export type OrderActor = CouponActor;
 /** What points say of a purchase before and after it. */
 export interface OrderPoints {
   readonly accountOf: (memberId: string) => Promise<{ readonly available: number }>;
-  readonly previewOrder?: (question: {
+  readonly previewOrder: (question: {
     readonly memberId: string;
     readonly lines: readonly PreviewLine[];
     readonly paidFen: number;
@@ -51,7 +51,7 @@ export interface OrderPoints {
     readonly storePath: string;
     readonly at: Date;
   }) => Promise<readonly RulePoints[]>;
-  readonly explain?: (source: {
+  readonly explain: (source: {
     readonly type: 'order';
     readonly id: string;
   }) => Promise<readonly PointsFact[]>;

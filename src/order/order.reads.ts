@@ -73,8 +73,8 @@ function createSingles({ db, points }: OrderDeps, factsOf: FactsOf) {
     ofMember: async (memberId: string, orderId: string): Promise<OrderFacts> =>
       factsOf(await only({ _id: orderId, memberId })),
     /** What the ledger says of a purchase. */
-    explain: async (orderId: string): Promise<readonly PointsFact[]> =>
-      (await points.explain?.({ type: 'order', id: orderId })) ?? [],
+    explain: (orderId: string): Promise<readonly PointsFact[]> =>
+      points.explain({ type: 'order', id: orderId }),
   };
 }
 

@@ -76,6 +76,15 @@ describe('real purchases, replayed through a till', () => {
       expect(ours(({ lines }) => lines[0]!.quantity)).toEqual(theirs(({ itemCount }) => itemCount));
       expect(ours(({ paidFen }) => paidFen)).toEqual(theirs(({ fen }) => fen));
       expect(ours(() => 1)).toEqual(theirs(() => 1));
+      // The rule of a new brand: one point for each whole yuan of a purchase.
+      const earned = theirs(({ fen }) => Math.floor(fen / 100));
+      const accounts = await app.db.connection.collection('pointsAccount').find().toArray();
+      const balances = accounts.map(
+        (account) => [customerOf.get(String(account['memberId']))!, Number(account['balance'])] as const,
+      );
+      const paying = [...earned].filter(([, points]) => points > 0);
+      expect(new Map(balances)).toEqual(new Map(paying));
+      expect((await app.app.points.checkLedger()).findings).toEqual([]);
       expect(orders.filter(({ paidFen }) => paidFen === 0)).toHaveLength(8);
       expect(orders.reduce((sum, { paidFen }) => sum + paidFen, 0)).toBe(24_409_194);
     },

@@ -44,7 +44,7 @@ describe('tills that repeat everything', () => {
       const codes = await Promise.all(members.map(({ client }) => codeOf(client)));
       const requests = Array.from({ length: purchases }, (_, index) => ({
         receiptNumber: `STORM-${index}`,
-        lines: [{ sku: `S${index % 7}`, quantity: 1 + (index % 3), amountFen: index * 10 }],
+        lines: [{ sku: `S${index % 7}`, quantity: 1 + (index % 3), amountFen: 1_000 + index * 10 }],
         buyer: { code: codes[index % codes.length]! },
       }));
       const deliveries = shuffled(
@@ -70,6 +70,9 @@ describe('tills that repeat everything', () => {
       }
       const told = app.db.connection.collection('outboxEvent');
       expect(await told.countDocuments({ name: 'order.completed' })).toBe(purchases);
+      const entries = app.db.connection.collection('pointsEntry');
+      expect(await entries.countDocuments({ 'source.type': 'order' })).toBe(purchases);
+      expect((await app.app.points.checkLedger()).findings).toEqual([]);
     },
     longMs,
   );

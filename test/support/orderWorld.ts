@@ -89,7 +89,11 @@ function createProcess(db: Database, clock: FakeClock, members: ReadonlySet<stri
       identifyAtTill: (buyer) => owner('code' in buyer ? buyer.code : ''),
       memberByCode: () => Promise.resolve(null),
     },
-    points: { accountOf: () => Promise.resolve({ available: 0 }) },
+    points: {
+      accountOf: () => Promise.resolve({ available: 0 }),
+      previewOrder: () => Promise.resolve([]),
+      explain: () => Promise.resolve([]),
+    },
     coupons: {
       quote: () => Promise.reject(new Error('there are no coupons here')),
       redeem: () => Promise.reject(new Error('there are no coupons here')),
