@@ -1,9 +1,8 @@
 import type { RecordedPurchase } from '../../src/contract/order';
+import { createPendingMembers } from '../support/bulkMembers';
 import type { Shop } from '../support/factories/order';
-import { codeOf, createShop } from '../support/factories/order';
+import { createShop } from '../support/factories/order';
 import { inParallel } from '../support/inParallel';
-import type { Member } from '../support/people';
-import { asMember } from '../support/people';
 import { startSecond } from '../support/secondServer';
 import { sizes } from '../support/sizes';
 import type { TestApp } from '../support/startApp';
@@ -20,14 +19,14 @@ describe('tills that repeat everything', () => {
   let other: Awaited<ReturnType<typeof startSecond>>;
   let shop: Shop;
   let tills: readonly Till[];
-  const members: Member[] = [];
+  let phones: readonly string[];
 
   beforeAll(async () => {
     app = await startApp();
     other = await startSecond(app);
     shop = await createShop(app);
     tills = [shop.till, createTill(other.anonymous, app.clock, shop.till)];
-    for (let count = 0; count < 5; count += 1) members.push(await asMember(app));
+    phones = (await createPendingMembers(app, 60)).map(({ phone }) => phone);
   }, longMs);
   afterAll(async () => {
     await other.stop();
@@ -41,11 +40,10 @@ describe('tills that repeat everything', () => {
     async () => {
       console.info(`HUAN_SEED=${seed}`);
       const { purchases, times } = sizes.purchaseStorm;
-      const codes = await Promise.all(members.map(({ client }) => codeOf(client)));
       const requests = Array.from({ length: purchases }, (_, index) => ({
         receiptNumber: `STORM-${index}`,
         lines: [{ sku: `S${index % 7}`, quantity: 1 + (index % 3), amountFen: 1_000 + index * 10 }],
-        buyer: { code: codes[index % codes.length]! },
+        buyer: { phone: phones[index % phones.length]! },
       }));
       const deliveries = shuffled(
         requests.flatMap((request) => Array.from({ length: times }, () => request)),
