@@ -1,5 +1,5 @@
 import type { StaffAccess } from '../support/staff';
-import { signInAtConsole } from '../support/staff';
+import { signInAtConsole, signInAtCounter } from '../support/staff';
 import { dayMs } from '../../src/platform/clock';
 import { demoPasswords, historyDays } from './brand';
 import { prepareFolder } from './folder';
@@ -82,7 +82,15 @@ async function prepare(
 async function playStory(world: World, brand: Brand, print: (line: string) => void): Promise<boolean> {
   const signInOperator = (): Promise<string> => signInAtConsole(world.client(), brand.operator, world.clock);
   const storeId = brand.stores.get('SH01') ?? '';
-  const steps = storySteps(world, { signInOperator, storeId, callbacksAtKill: 200 });
+  const atCounter = (access: StaffAccess) => (): Promise<string> => signInAtCounter(world.client(), access);
+  const steps = storySteps(world, {
+    signInOperator,
+    storeId,
+    callbacksAtKill: 200,
+    shop: brand.shop,
+    signInClerk: atCounter(brand.clerk),
+    signInColleague: atCounter(brand.colleague),
+  });
   const results = await tell(steps, () => undefined);
   print(`\n${storyTable(results)}\n`);
   return results.every(({ isPassed }) => isPassed);
@@ -112,6 +120,7 @@ function announce(world: World, brand: Brand, options: DemoOptions, print: (line
       administrator: { username, password, totpSecret },
       operator: { username: brand.operator.username, password: brand.operator.password },
       clerk: { username: brand.clerk.username, password: brand.clerk.password },
+      till: brand.shop.till,
     };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     return;
@@ -126,6 +135,7 @@ function announce(world: World, brand: Brand, options: DemoOptions, print: (line
     `  管理员  ${username} / ${password}（动态码密钥 ${totpSecret ?? ''}）`,
     `  运营    ${brand.operator.username} / ${brand.operator.password}`,
     `  店员    ${brand.clerk.username} / ${brand.clerk.password}`,
+    `  收银机  X-Huan-Key ${brand.shop.till.keyId}，密钥 ${brand.shop.till.key}（签名方法见 src/order/TILL.md）`,
     '',
   ];
   print(lines.join('\n'));

@@ -4,6 +4,8 @@ import type { Client } from '../support/client';
 import type { StaffAccess } from '../support/staff';
 import { createStaffAccess, done, signInAtConsole } from '../support/staff';
 import { brand, demoPasswords, welcomeOf } from './brand';
+import type { DemoShop } from './shop';
+import { setUpShop } from './shop';
 import type { World } from './world';
 
 /** The demo brand once it is set up. */
@@ -11,6 +13,9 @@ export interface Brand {
   readonly administrator: StaffAccess;
   readonly operator: StaffAccess;
   readonly clerk: StaffAccess;
+  /** Another clerk of the same store. */
+  readonly colleague: StaffAccess;
+  readonly shop: DemoShop;
   /** Store ids by code. */
   readonly stores: ReadonlyMap<string, string>;
   readonly codes: readonly (ChannelCodeView & { readonly share: number })[];
@@ -61,9 +66,10 @@ export async function setUpBrand(world: World, administrator: StaffAccess): Prom
     );
   }
   const codes = await createCodes(console, stores, tags);
-  const [clerk] = clerks;
-  if (clerk === undefined) throw new Error('the demo brand has no clerk');
-  return { administrator, operator, clerk, stores, codes };
+  const shop = await setUpShop(console, idOf(stores, 'SH01'));
+  const [clerk, colleague] = clerks;
+  if (clerk === undefined || colleague === undefined) throw new Error('the demo brand has no clerks');
+  return { administrator, operator, clerk, colleague, stores, codes, shop };
 }
 
 async function createStores(console: Client): Promise<Map<string, string>> {

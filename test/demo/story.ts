@@ -7,12 +7,14 @@ import { chinaDay, dayMs, minuteMs } from '../../src/platform/clock';
 import type { Client } from '../support/client';
 import { welcomeOf } from './brand';
 import { checkLedger, killMidway } from './storyCrash';
+import type { ShopCast } from './storyShop';
+import { shopSteps } from './storyShop';
 import type { Step } from './storyteller';
 import { expectSame, StoryError, succeeded } from './storyteller';
 import type { World } from './world';
 
 /** Who works in the story and where. */
-export interface StoryCast {
+export interface StoryCast extends ShopCast {
   /** Signs an operator in at the console; resolves with the token. */
   readonly signInOperator: () => Promise<string>;
   readonly storeId: string;
@@ -213,6 +215,7 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
         return `时间线 ${timeline.length} 条，最早：${timeline.at(-1)?.text ?? ''}`;
       },
     },
+    ...shopSteps(world, cast, member),
     {
       title: '取关，再关注：还是同一位会员',
       async run() {

@@ -9,9 +9,9 @@ import { tell } from '../demo/storyteller';
 import { storyTable } from '../demo/table';
 import type { World } from '../demo/world';
 import { startWorld } from '../demo/world';
-import { signInAtConsole } from '../support/staff';
+import { signInAtConsole, signInAtCounter } from '../support/staff';
 
-describe('the loop: scan, follow, join, earn points', () => {
+describe('the loop: scan, follow, join, earn points, redeem, buy, return', () => {
   let world: World;
   let dataDir: string;
 
@@ -39,6 +39,9 @@ describe('the loop: scan, follow, join, earn points', () => {
       signInOperator: () => signInAtConsole(world.client(), brand.operator, world.clock),
       storeId: brand.stores.get('SH01') ?? '',
       callbacksAtKill: 200,
+      shop: brand.shop,
+      signInClerk: () => signInAtCounter(world.client(), brand.clerk),
+      signInColleague: () => signInAtCounter(world.client(), brand.colleague),
     });
     const results = await tell(steps, () => undefined);
     console.log(storyTable(results));
