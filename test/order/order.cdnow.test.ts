@@ -15,7 +15,9 @@ const longMs = 900_000;
 const inFlight = 16;
 
 describe('real purchases, replayed through a till', () => {
-  const purchases = readCdnow();
+  const file = readCdnow();
+  const { oneIn } = sizes.realPurchases;
+  const purchases = file.filter(({ customer }) => Number(customer) % oneIn === 0);
   const customers = [...new Set(purchases.map(({ customer }) => customer))];
   const phones = new Map<string, string>();
   const members = new Map<string, string>();
@@ -57,14 +59,25 @@ describe('real purchases, replayed through a till', () => {
 
   const stored = () => app.db.connection.collection<Order>('order').find().sort({ _id: 1 }).toArray();
 
+  it('come from a file that is whole', () => {
+    const same = new Map<string, number>();
+    for (const { customer, at, itemCount, fen } of file) {
+      const key = [customer, at.getTime(), itemCount, fen].join();
+      same.set(key, (same.get(key) ?? 0) + 1);
+    }
+    const twins = [...same.values()].filter((count) => count > 1);
+    expect([file.length, new Set(file.map(({ customer }) => customer)).size]).toEqual([6_919, 2_357]);
+    expect([twins.length, file.filter(({ fen }) => fen === 0).length]).toEqual([19, 8]);
+    expect(file.reduce((sum, { fen }) => sum + fen, 0)).toBe(24_409_194);
+    expect(file.reduce((sum, { itemCount }) => sum + itemCount, 0)).toBe(16_479);
+  });
+
   it(
-    'are all there once, with every customer’s items and amount as in the file, also when lines are sent again',
+    `are all there once, with every customer’s items, amount and points as in the file, also when it is sent twice (one customer in ${oneIn})`,
     async () => {
-      expect([purchases.length, customers.length]).toEqual([6_919, 2_357]);
-      expect(await replay(purchases)).toEqual(new Map([[201, 6_919]]));
+      expect(await replay(purchases)).toEqual(new Map([[201, purchases.length]]));
       const first = await stored();
-      const again = purchases.filter(({ line }) => line % sizes.realPurchases.repeatsEvery === 0);
-      expect(await replay(again)).toEqual(new Map([[200, again.length]]));
+      expect(await replay(purchases)).toEqual(new Map([[200, purchases.length]]));
       const orders = await stored();
       expect(orders).toEqual(first);
 
@@ -85,8 +98,6 @@ describe('real purchases, replayed through a till', () => {
       const paying = [...earned].filter(([, points]) => points > 0);
       expect(new Map(balances)).toEqual(new Map(paying));
       expect((await app.app.points.checkLedger()).findings).toEqual([]);
-      expect(orders.filter(({ paidFen }) => paidFen === 0)).toHaveLength(8);
-      expect(orders.reduce((sum, { paidFen }) => sum + paidFen, 0)).toBe(24_409_194);
     },
     longMs,
   );
