@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { DomainEvents } from '../../src/contract/events';
 import type { Order } from '../../src/order/order.model';
 import { AppError } from '../../src/platform/errors';
+import { createPointsMember } from '../support/factories/points';
 import type { OrderWorld } from '../support/orderWorld';
 import { startOrder } from '../support/orderWorld';
 import { sizes } from '../support/sizes';
@@ -15,6 +16,7 @@ type Step =
   | { readonly kind: 'returnAll' }
   | { readonly kind: 'undo' }
   | { readonly kind: 'claim'; readonly who: number }
+  | { readonly kind: 'spend'; readonly points: number }
   | { readonly kind: 'pass'; readonly minutes: number }
   | { readonly kind: 'repeat'; readonly which: number };
 
@@ -28,6 +30,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'returnAll' } as const) },
   { weight: 1, arbitrary: fc.constant({ kind: 'undo' } as const) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('claim' as const), who: fc.nat({ max: 1 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('spend' as const), points: fc.integer({ min: 1, max: 600 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('pass' as const), minutes: fc.nat({ max: 9 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which: fc.nat({ max: 40 }) }) },
 ); // prettier-ignore
@@ -43,6 +46,7 @@ class Receipt {
   readonly refunds: number[];
   owner: number | null;
   minutes = 0;
+  spent = 0;
 
   constructor(
     readonly lines: readonly { readonly quantity: number; readonly amountFen: number }[],
@@ -55,6 +59,13 @@ class Receipt {
 
   get isReturned(): boolean {
     return this.left.every((count) => count === 0);
+  }
+
+  /** One point for each whole yuan of what is left, less what was spent; owed where that is negative. */
+  get balance(): number {
+    const paid = this.lines.reduce((sum, { amountFen }) => sum + amountFen, 0);
+    const back = this.refunds.reduce((sum, each) => sum + each, 0);
+    return this.owner === null ? 0 : Math.floor((paid - back) / 100) - this.spent;
   }
 
   /** The refusal, or what is paid back. */
@@ -90,10 +101,13 @@ describe('random histories of purchases against the model', () => {
   beforeAll(async () => {
     world = await startOrder();
   });
-  afterAll(() => world.stop());
+  afterAll(async () => {
+    expect((await world.points.checkLedger()).findings).toEqual([]);
+    await world.stop();
+  });
 
   it(
-    'pay back, refuse and tell what the model says',
+    'pay back, refuse, tell and take points back as the model says',
     async () => {
       await fc.assert(fc.asyncProperty(history, run), { numRuns: sizes.orderHistories.histories });
     },
@@ -102,8 +116,7 @@ describe('random histories of purchases against the model', () => {
 
   async function run({ lines, isMember, steps }: typeof history extends fc.Arbitrary<infer T> ? T : never) {
     made += 1;
-    const members = [`m${made}a`, `m${made}b`];
-    members.forEach((memberId) => world.members.add(memberId));
+    const members = [await createPointsMember(world), await createPointsMember(world)];
     const model = new Receipt(lines, isMember);
     const { service } = world.order;
     const request = {
@@ -130,6 +143,15 @@ describe('random histories of purchases against the model', () => {
         });
         expect(answer).toBe(isMember ? 'ORDER_CLAIM_UNKNOWN' : expected);
         if (answer === 'claimed') model.owner = each.who;
+      } else if (each.kind === 'spend') {
+        await world.events.settle();
+        const memberId = members[model.owner ?? 0]!;
+        const spending = { memberId, points: each.points, source: { type: 'test', id: 'x' } };
+        const idemKey = `spend:${made}:${place}`;
+        const spend = async () => (await world.points.service.spend({ ...spending, idemKey })).delta;
+        const isEnough = model.balance >= each.points;
+        expect(await attempt(spend)).toBe(isEnough ? -each.points : 'POINTS_INSUFFICIENT');
+        if (isEnough) model.spent += each.points;
       } else if (each.kind === 'repeat') {
         const again = done[each.which % Math.max(1, done.length)];
         if (again !== undefined) expect(await again()).toBe(paid[each.which % done.length]);
@@ -165,6 +187,14 @@ describe('random histories of purchases against the model', () => {
       state: model.isReturned ? 'returned' : refundedAny(model) ? 'partlyReturned' : 'completed',
     });
     if (model.isReturned) expect(refundFen).toBe(stored!.paidFen);
+    await world.events.settle();
+    for (const [place, memberId] of members.entries()) {
+      const balance = place === model.owner ? model.balance : 0;
+      const account = { balance, available: Math.max(0, balance), debt: Math.max(0, -balance) };
+      expect(await world.points.service.accountOf(memberId)).toMatchObject(account);
+    }
+    const facts = await world.order.service.explain(orderId);
+    expect(facts.reduce((sum, { points }) => sum + points, 0)).toBe(model.balance + model.spent);
     const told = await world.db.connection
       .collection('outboxEvent')
       .find({ subject: `order:${orderId}` })
