@@ -168,6 +168,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     cipher,
     stores,
     members,
+    settings: setting.read,
     points: points.service,
     coupons: coupon.service,
     codesOf: channelCode.service.codesOf,

@@ -41,6 +41,8 @@ export interface DialValues {
   readonly pointsAdjustSecondApproverAbove: number;
   /** Days before the end of a coupon at which its holder is reminded. */
   readonly couponExpiryNoticeDays: number;
+  /** Days after its recording in which a member may claim a purchase by the code on its receipt. */
+  readonly receiptClaimDays: number;
 }
 
 export type DialKey = keyof DialValues;

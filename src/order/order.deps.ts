@@ -9,6 +9,7 @@ import type { FieldCipher } from '../platform/crypto';
 import type { Database } from '../platform/database';
 import type { Emit } from '../platform/events';
 import type { Ids } from '../platform/ids';
+import type { ReadSettings } from '../setting';
 
 /** A node of the store tree. */
 export interface OrderStore {
@@ -90,6 +91,7 @@ export interface OrderDeps {
   readonly emit: Emit<DomainEvents>;
   readonly audit: AppendAudit;
   readonly cipher: FieldCipher;
+  readonly settings: ReadSettings;
   readonly stores: {
     find(storeId: string): Promise<OrderStore | null>;
     findMany(storeIds: readonly string[]): Promise<readonly OrderStore[]>;

@@ -16,7 +16,7 @@ import { completed } from './order.events';
 import type { Order } from './order.model';
 import { orderModel } from './order.model';
 import type { AskedLine } from './order.rules';
-import { assertDate, claimDays, orderLines, sum } from './order.rules';
+import { assertDate, orderLines, sum } from './order.rules';
 
 /** A purchase as a counter or a till tells it. */
 export interface PurchaseAct {
@@ -132,7 +132,7 @@ async function write(deps: CheckoutDeps, act: PurchaseAct, decided: Decided): Pr
   const { checkout, at } = decided;
   const { memberId } = checkout;
   const _id = ids.next();
-  const receiptCode = memberId === null ? newReceiptCode(deps) : null;
+  const receipt = memberId === null ? await newReceipt(deps) : noReceipt;
   const keys = [
     `receipt:${act.place.storeId}:${act.receiptNumber}`,
     ...(memberId === null ? [] : [bookKey(memberId)]),
@@ -141,7 +141,7 @@ async function write(deps: CheckoutDeps, act: PurchaseAct, decided: Decided): Pr
   return db.transaction({ keys }, async (session) => {
     const quote = await redeem(deps, act, decided, _id);
     const brought = memberId === null ? noCodes : await openBook(deps, memberId, { _id, at });
-    const order = orderOf(deps, act, decided, { _id, quote, receiptCode, brought });
+    const order = orderOf(deps, act, decided, { _id, quote, receipt, brought });
     if (act.expectedPaidFen !== null && act.expectedPaidFen !== order.paidFen)
       throw amountChanged(order.paidFen);
     await db.collection(orderModel).insertOne(order, { session });
@@ -165,15 +165,23 @@ async function redeem(
   return coupons.redeem({ ...redemption, at: clock.now() });
 }
 
-/** 22 letters and digits: 131 bits that nobody guesses. */
-function newReceiptCode({ ids }: CheckoutDeps): string {
-  return buildScene('receipt', ids.token(30).replace(/[-_]/g, '').slice(0, 22));
+type Receipt = Pick<Order, 'receiptCode' | 'claimableUntil'>;
+
+const noReceipt: Receipt = { receiptCode: null, claimableUntil: null };
+
+/** 22 letters and digits: 131 bits that nobody guesses; good for as long as the brand says. */
+async function newReceipt({ ids, clock, settings }: CheckoutDeps): Promise<Receipt> {
+  const { receiptClaimDays } = await settings();
+  return {
+    receiptCode: buildScene('receipt', ids.token(30).replace(/[-_]/g, '').slice(0, 22)),
+    claimableUntil: new Date(clock.now().getTime() + receiptClaimDays * dayMs),
+  };
 }
 
 interface Written {
   readonly _id: string;
   readonly quote: Quote | null;
-  readonly receiptCode: string | null;
+  readonly receipt: Receipt;
   readonly brought: BringingCodes;
 }
 
@@ -181,7 +189,7 @@ function orderOf(
   deps: CheckoutDeps,
   act: PurchaseAct,
   { checkout, at }: Decided,
-  { _id, quote, receiptCode, brought }: Written,
+  { _id, quote, receipt, brought }: Written,
 ): Order {
   const lines = orderLines(checkout.priced, quote);
   const recordedAt = deps.clock.now();
@@ -205,8 +213,7 @@ function orderOf(
     coupon: couponOf(quote, act.redemptionId),
     redemptionId: quote === null ? null : act.redemptionId,
     promisedPoints: checkout.points,
-    receiptCode,
-    claimableUntil: receiptCode === null ? null : new Date(recordedAt.getTime() + claimDays * dayMs),
+    ...receipt,
     claimedAt: null,
     ...brought,
     purchasedAt: at,

@@ -19,7 +19,6 @@ import type { Product } from './product.model';
 
 export const mostQuantity = 9_999;
 export const undoMinutes = 10;
-export const claimDays = 30;
 const oldestDays = 400;
 const aheadMs = 5 * minuteMs;
 

@@ -66,6 +66,7 @@ export const dials: { readonly [K in DialKey]: Dial<DialValues[K]> } = {
     max: 1_000_000,
   }),
   couponExpiryNoticeDays: integer({ label: '券到期提前提醒天数', unit: '天' }, 3, { min: 1, max: 30 }),
+  receiptClaimDays: integer({ label: '小票领取期限', unit: '天' }, 30, { min: 1, max: 365 }),
 };
 
 /** All keys, in the order in which operators see them. */
@@ -91,6 +92,7 @@ export function valuesOf(stored: ReadonlyMap<string, unknown>): DialValues {
     consentReaskDays: value('consentReaskDays'),
     pointsAdjustSecondApproverAbove: value('pointsAdjustSecondApproverAbove'),
     couponExpiryNoticeDays: value('couponExpiryNoticeDays'),
+    receiptClaimDays: value('receiptClaimDays'),
   };
 }
 

@@ -8,7 +8,8 @@ import { dayMs } from '../../src/platform/clock';
 import type { Client } from '../support/client';
 import type { Shop } from '../support/factories/order';
 import { buyAtTill, createShop } from '../support/factories/order';
-import { asMember, asVisitor } from '../support/people';
+import { asOperator } from '../support/factories/staff';
+import { asMember, asVisitor, staffWorld } from '../support/people';
 import { startSecond } from '../support/secondServer';
 import { done } from '../support/staff';
 import type { TestApp } from '../support/startApp';
@@ -122,6 +123,14 @@ describe('a purchase without a member', () => {
     app.clock.advance(30 * dayMs);
     const late = await claim((await asMember(app)).client, old.purchase.receiptCode);
     expect([late.status, late.error?.code]).toEqual([409, 'ORDER_CLAIM_OVER']);
+  });
+
+  it('can be claimed for as long as the brand says', async () => {
+    const { client } = await asOperator(staffWorld(app), 'administrator');
+    done(await client.put('/api/console/settings/receiptClaimDays', { value: 2, version: 0 }));
+    const till = await createShop(app);
+    const { purchase } = await buyAtTill(till);
+    expect(purchase.claimableUntil).toBe(new Date(app.clock.now().getTime() + 2 * dayMs).toISOString());
   });
 
   it('is claimed by members alone', async () => {

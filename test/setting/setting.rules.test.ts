@@ -30,6 +30,7 @@ describe('the dials', () => {
     ['consentReaskDays', [29, 366]],
     ['pointsAdjustSecondApproverAbove', [-1, 1_000_001]],
     ['couponExpiryNoticeDays', [0, 31]],
+    ['receiptClaimDays', [0, 366]],
   ])('%s refuses what it cannot be, and says what it must be', (key, values) => {
     for (const value of values) expect([value, problemOfDial(key, value)]).toEqual([value, dials[key].rule]);
   });

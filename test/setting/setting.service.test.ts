@@ -30,6 +30,7 @@ describe('the settings', () => {
       consentReaskDays: 30,
       pointsAdjustSecondApproverAbove: 1_000,
       couponExpiryNoticeDays: 3,
+      receiptClaimDays: 30,
       notices: [],
     });
   });

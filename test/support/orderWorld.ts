@@ -35,7 +35,7 @@ export async function startOrder(): Promise<OrderWorld> {
   } as const;
   return {
     ...world,
-    order: createFeature(world, world.clock, world.members),
+    order: createFeature(world, world.clock, world.members, world.settings),
     clerk: { ...staff, ...place },
     till: { principalId: 'till:k1', keyId: 'k1', place, store },
   };
@@ -45,6 +45,7 @@ function createFeature(
   { db, ids, events, points }: PointsProcess,
   clock: FakeClock,
   members: PointsWorld['members'],
+  settings: PointsWorld['settings'],
 ): OrderFeature {
   const find = (memberId: string) =>
     Promise.resolve(members.has(memberId) ? { _id: memberId, nickname: null } : null);
@@ -56,6 +57,7 @@ function createFeature(
     clock,
     ids,
     emit: events.emit,
+    settings: () => Promise.resolve(settings),
     audit: createAudit({ db, clock, ids }).append,
     cipher: createFieldCipher({ encryptionKeys: [{ id: 'k', key }], indexKey: key }),
     stores: { find: () => Promise.resolve(store), findMany: () => Promise.resolve([store]) },

@@ -64,6 +64,7 @@ const defaults: Settings = {
   consentReaskDays: 30,
   pointsAdjustSecondApproverAbove: 1_000,
   couponExpiryNoticeDays: 3,
+  receiptClaimDays: 30,
   notices: [],
 };
 
