@@ -7,6 +7,7 @@ import type { MemberPart } from './contract/memberPart';
 import { couponModels, createCoupon } from './coupon';
 import { createFollower, followerModels } from './follower';
 import type { ReplySource } from './inbox';
+import { createIncentive, incentiveModels } from './incentive';
 import { createInbox, inboxMessageModel, inboxModels } from './inbox';
 import { createMember, memberModels } from './member';
 import type { Clock } from './platform/clock';
@@ -50,7 +51,7 @@ export interface AppOptions {
 export const models: readonly AnyModel[] = [
   onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
-  ...pointsModels, ...couponModels, ...orderModels, ...tagModels,
+  ...pointsModels, ...couponModels, ...orderModels, ...incentiveModels, ...tagModels,
 ]; // prettier-ignore
 
 /** How long a call to WeChat may take, all of it. */
@@ -174,6 +175,18 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     codesOf: channelCode.service.codesOf,
   });
 
+  const incentive = createIncentive({
+    ...base,
+    settings: setting.read,
+    stores,
+    members,
+    staffNames: (staffIds) => staff.service.displayNamesOf(staffIds),
+    lastClerkSceneOf: (identityId, from, to) =>
+      channelCode.service.lastSceneOf(identityId, 'clerk', { from, to }),
+    drawCode: (scene) =>
+      miniProgram.wxacode.getwxacodeunlimit({ scene, page: 'pages/home/index', checkPath: false }),
+  });
+
   parts.push(
     inbox.part,
     follower.part,
@@ -182,10 +195,11 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     points.part,
     coupon.part,
     order.part,
+    incentive.part,
     tag.part,
   );
   replySources.push(channelCode.replySource);
-  for (const { handlers } of [inbox, follower, member, channelCode, points, coupon, tag])
+  for (const { handlers } of [inbox, follower, member, channelCode, points, coupon, incentive, tag])
     events.register(handlers);
 
   const gates = { ...member.gates, ...staff.gates };
@@ -201,11 +215,14 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     points,
     coupon,
     order,
+    incentive,
     tag,
   ].flatMap((feature) => feature.routes(gates));
   const jobList: Job[] = [
     ...housekeepingJobs({ db, clock }),
-    ...[audit, staff, inbox, follower, member, points, coupon, order].flatMap((feature) => feature.jobs),
+    ...[audit, staff, inbox, follower, member, points, coupon, order, incentive].flatMap(
+      (feature) => feature.jobs,
+    ),
   ];
   const jobs = createJobs({ db, clock, ids, logger, timer, count, instance, jobs: jobList });
 
@@ -228,6 +245,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     points,
     coupon,
     order,
+    incentive,
     tag, // prettier-ignore
     parts: parts as readonly MemberPart[],
     async start(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { VisitInput } from '../contract/channelCode';
+import type { SceneKind } from '../contract/scene';
 import { parseScene } from '../inbox';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
@@ -9,6 +10,14 @@ import { visitDiffers } from './channelCode.errors';
 import type { Visit } from './touch.model';
 import { visitModel } from './touch.model';
 import type { Touches } from './touch.service';
+
+/** Whoever came in more often than this has seen other scenes since. */
+const mostVisitsRead = 100;
+
+interface Span {
+  readonly from: Date;
+  readonly to: Date;
+}
 
 interface VisitDeps {
   readonly db: Database;
@@ -27,6 +36,8 @@ export function createVisits({ db, clock, touches }: VisitDeps) {
   }
 
   return {
+    lastSceneOf: (identityId: string, kind: SceneKind, span: Span) => lastSceneOf(db, identityId, kind, span),
+
     /** Records a visit once; the same visit again answers the first. @throws AppError VISIT_DIFFERS */
     async visit(identityId: string, { visitId, scene, wechatScene }: VisitInput): Promise<Visit> {
       const id = `${identityId}:${visitId}`;
@@ -67,6 +78,23 @@ export function createVisits({ db, clock, touches }: VisitDeps) {
       }
     },
   };
+}
+
+/** The id in the last scene of a kind with which a person came in that time, `to` included; null: none. */
+async function lastSceneOf(
+  db: Database,
+  identityId: string,
+  kind: SceneKind,
+  { from, to }: Span,
+): Promise<string | null> {
+  const found = await db
+    .model(visitModel)
+    .find({ identityId, at: { $gte: from, $lte: to }, scene: { $ne: null } })
+    .sort({ at: -1, _id: -1 })
+    .limit(mostVisitsRead)
+    .lean<Visit[]>();
+  const scenes = found.map(({ scene }) => (scene === null ? null : parseScene(scene)));
+  return scenes.find((scene) => scene?.kind === kind)?.id ?? null;
 }
 
 function sameVisit(visit: Visit, scene: string | undefined, wechatScene: number): Visit {

@@ -43,6 +43,12 @@ export interface DialValues {
   readonly couponExpiryNoticeDays: number;
   /** Days after its recording in which a member may claim a purchase by the code on its receipt. */
   readonly receiptClaimDays: number;
+  /** What a clerk earns by a member who joined through them, in fen. */
+  readonly clerkJoinFen: number;
+  /** What a clerk earns by a purchase, in thousandths of what was paid. */
+  readonly clerkPurchasePermille: number;
+  /** Days in which leaving, or a return, takes a clerk's credit back. */
+  readonly clerkHoldDays: number;
 }
 
 export type DialKey = keyof DialValues;

@@ -62,8 +62,7 @@ export type Action =
   | 'member.register'
   | 'followUp.read'
   | 'followUp.write'
-  | 'incentive.read'
-  | 'incentive.write';
+  | 'incentive.read';
 
 /** A role at a node of the store tree (`brand` is its root); it holds there and below. */
 export interface Grant {

@@ -65,6 +65,9 @@ export const dials: { readonly [K in DialKey]: Dial<DialValues[K]> } = {
     min: 0,
     max: 1_000_000,
   }),
+  clerkJoinFen: integer({ label: '店员每带来一位会员', unit: '分' }, 200, { min: 0, max: 100_000 }),
+  clerkPurchasePermille: integer({ label: '店员业绩占实付金额', unit: '‰' }, 10, { min: 0, max: 500 }),
+  clerkHoldDays: integer({ label: '店员业绩观察期', unit: '天' }, 14, { min: 0, max: 60 }),
   couponExpiryNoticeDays: integer({ label: '券到期提前提醒天数', unit: '天' }, 3, { min: 1, max: 30 }),
   receiptClaimDays: integer({ label: '小票领取期限', unit: '天' }, 30, { min: 1, max: 365 }),
 };
@@ -91,6 +94,9 @@ export function valuesOf(stored: ReadonlyMap<string, unknown>): DialValues {
     mergeRefundGraceDays: value('mergeRefundGraceDays'),
     consentReaskDays: value('consentReaskDays'),
     pointsAdjustSecondApproverAbove: value('pointsAdjustSecondApproverAbove'),
+    clerkJoinFen: value('clerkJoinFen'),
+    clerkPurchasePermille: value('clerkPurchasePermille'),
+    clerkHoldDays: value('clerkHoldDays'),
     couponExpiryNoticeDays: value('couponExpiryNoticeDays'),
     receiptClaimDays: value('receiptClaimDays'),
   };

@@ -65,7 +65,6 @@ const everything: Readonly<Record<Action, Reach>> = {
   'followUp.read': 'node',
   'followUp.write': 'node',
   'incentive.read': 'node',
-  'incentive.write': 'brand',
 };
 
 /** Some of the actions, each with its own reach. */
@@ -119,7 +118,6 @@ export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitt
       'invite.review',
       'followUp.read',
       'incentive.read',
-      'incentive.write',
     ),
     counter: nothing,
   },

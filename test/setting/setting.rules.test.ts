@@ -29,6 +29,9 @@ describe('the dials', () => {
     ['mergeRefundGraceDays', [-1, 366]],
     ['consentReaskDays', [29, 366]],
     ['pointsAdjustSecondApproverAbove', [-1, 1_000_001]],
+    ['clerkJoinFen', [-1, 100_001, 0.5]],
+    ['clerkPurchasePermille', [-1, 501]],
+    ['clerkHoldDays', [-1, 61]],
     ['couponExpiryNoticeDays', [0, 31]],
     ['receiptClaimDays', [0, 366]],
   ])('%s refuses what it cannot be, and says what it must be', (key, values) => {

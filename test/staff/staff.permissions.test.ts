@@ -59,7 +59,6 @@ member.register         N             -        -               -                
 followUp.read           N             N        -               -                    -       -       Nn           n
 followUp.write          N             -        -               -                    -       -       n            n
 incentive.read          N             N        -               -                    N       N       Nn           n
-incentive.write         B             B        -               -                    -       -       -            -
 `;
 
 function cell(role: Role, action: Action): string {

@@ -65,6 +65,9 @@ const defaults: Settings = {
   pointsAdjustSecondApproverAbove: 1_000,
   couponExpiryNoticeDays: 3,
   receiptClaimDays: 30,
+  clerkJoinFen: 200,
+  clerkPurchasePermille: 10,
+  clerkHoldDays: 14,
   notices: [],
 };
 
