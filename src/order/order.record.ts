@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BuyerReference, OrderChannel } from '../contract/order';
 import { chinaDay, dayMs } from '../platform/clock';
 import { contentHash } from '../platform/crypto';
-import { isDuplicateKey } from '../platform/database';
+import { databaseBusy, isDuplicateKey } from '../platform/database';
 import { AppError } from '../platform/errors';
 import { couponKey } from '../coupon';
 import { buildScene } from '../inbox';
@@ -50,7 +50,7 @@ const committedPollMs = 50;
  * @throws AppError ORDER_…, COUPON_…, and what identifying throws
  */
 export async function record(deps: CheckoutDeps, act: PurchaseAct): Promise<Recorded> {
-  const known = await findReceipt(deps, act);
+  const known = await findCommitted(deps, act, false);
   if (known !== null) return { order: await sameAs(deps, act, known), isNew: false };
   try {
     return { order: await againForBook(() => recordNew(deps, act)), isNew: true };
@@ -62,15 +62,11 @@ export async function record(deps: CheckoutDeps, act: PurchaseAct): Promise<Reco
     const winner = await findCommitted(deps, act, isDuplicate);
     if (winner !== null) return { order: await sameAs(deps, act, winner), isNew: false };
     if (isReused) throw redemptionDiffers();
-    throw error;
+    throw isDuplicate ? databaseBusy(error) : error;
   }
 }
 
-function findReceipt({ db }: CheckoutDeps, { place, receiptNumber }: PurchaseAct): Promise<Order | null> {
-  return db.collection(orderModel).findOne({ storeId: place.storeId, receiptNumber });
-}
-
-/** Waits for a winner up to 2 s until a majority has it: a record that may still roll back answers nothing. */
+/** Only what a majority has, since a record that may still roll back answers nothing; one that is expected is waited for, up to 2 s. */
 async function findCommitted(
   { db }: CheckoutDeps,
   { place, receiptNumber }: PurchaseAct,
