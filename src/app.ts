@@ -29,6 +29,7 @@ import { createSetting, settingModels } from './setting';
 import { createStaff, staffModels } from './staff';
 import { createStore, storeModels } from './store';
 import { createTag, tagModels } from './tag';
+import { createTier, tierModels } from './tier';
 import {
   createMiniProgram,
   createOfficialAccount,
@@ -51,7 +52,7 @@ export interface AppOptions {
 export const models: readonly AnyModel[] = [
   onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
-  ...pointsModels, ...couponModels, ...orderModels, ...incentiveModels, ...tagModels,
+  ...pointsModels, ...couponModels, ...tierModels, ...orderModels, ...incentiveModels, ...tagModels,
 ]; // prettier-ignore
 
 /** How long a call to WeChat may take, all of it. */
@@ -149,11 +150,12 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     settings: setting.read,
     members,
     audience: {
-      tierOf: () => Promise.resolve(null),
-      multiplierPercentOf: () => Promise.resolve(100),
+      tierOf: (memberId) => tier.service.tierIdOf(memberId),
+      multiplierPercentOf: (memberId) => tier.service.multiplierPercentOf(memberId),
       tagIdsOf: tag.service.tagIdsOf,
     },
   });
+  const tier = createTier({ ...base, settings: setting.read, members });
   const coupon = createCoupon({
     ...base,
     settings: setting.read,
@@ -171,6 +173,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     members,
     settings: setting.read,
     points: points.service,
+    tiers: tier.service,
     coupons: coupon.service,
     codesOf: channelCode.service.codesOf,
   });
@@ -193,13 +196,14 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     member.part,
     channelCode.part,
     points.part,
+    tier.part,
     coupon.part,
     order.part,
     incentive.part,
     tag.part,
   );
   replySources.push(channelCode.replySource);
-  for (const { handlers } of [inbox, follower, member, channelCode, points, coupon, incentive, tag])
+  for (const { handlers } of [inbox, follower, member, channelCode, points, tier, coupon, incentive, tag])
     events.register(handlers);
 
   const gates = { ...member.gates, ...staff.gates };
@@ -213,6 +217,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     member,
     channelCode,
     points,
+    tier,
     coupon,
     order,
     incentive,
@@ -220,7 +225,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   ].flatMap((feature) => feature.routes(gates));
   const jobList: Job[] = [
     ...housekeepingJobs({ db, clock }),
-    ...[audit, staff, inbox, follower, member, points, coupon, order, incentive].flatMap(
+    ...[audit, staff, inbox, follower, member, points, tier, coupon, order, incentive].flatMap(
       (feature) => feature.jobs,
     ),
   ];
@@ -243,6 +248,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     member,
     channelCode,
     points,
+    tier,
     coupon,
     order,
     incentive,

@@ -43,6 +43,8 @@ export interface DialValues {
   readonly couponExpiryNoticeDays: number;
   /** Days after its recording in which a member may claim a purchase by the code on its receipt. */
   readonly receiptClaimDays: number;
+  /** Days after a period in which too little growth for a level can still be made up for. */
+  readonly tierGraceDays: number;
   /** What a clerk earns by a member who joined through them, in fen. */
   readonly clerkJoinFen: number;
   /** What a clerk earns by a purchase, in thousandths of what was paid. */

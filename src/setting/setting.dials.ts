@@ -68,6 +68,7 @@ export const dials: { readonly [K in DialKey]: Dial<DialValues[K]> } = {
   clerkJoinFen: integer({ label: '店员每带来一位会员', unit: '分' }, 200, { min: 0, max: 100_000 }),
   clerkPurchasePermille: integer({ label: '店员业绩占实付金额', unit: '‰' }, 10, { min: 0, max: 500 }),
   clerkHoldDays: integer({ label: '店员业绩观察期', unit: '天' }, 14, { min: 0, max: 60 }),
+  tierGraceDays: integer({ label: '保级宽限期', unit: '天' }, 30, { min: 0, max: 180 }),
   couponExpiryNoticeDays: integer({ label: '券到期提前提醒天数', unit: '天' }, 3, { min: 1, max: 30 }),
   receiptClaimDays: integer({ label: '小票领取期限', unit: '天' }, 30, { min: 1, max: 365 }),
 };
@@ -97,6 +98,7 @@ export function valuesOf(stored: ReadonlyMap<string, unknown>): DialValues {
     clerkJoinFen: value('clerkJoinFen'),
     clerkPurchasePermille: value('clerkPurchasePermille'),
     clerkHoldDays: value('clerkHoldDays'),
+    tierGraceDays: value('tierGraceDays'),
     couponExpiryNoticeDays: value('couponExpiryNoticeDays'),
     receiptClaimDays: value('receiptClaimDays'),
   };

@@ -46,8 +46,25 @@ export function bodiesFor(targets: Targets): Readonly<Record<string, Readonly<Re
     ...orderBodies(targets),
     ...couponBodies(targets),
     ...tillBodies,
+    ...tierBodies,
   };
 }
+
+const tierBodies = {
+  'PUT /api/console/tiers': {
+    levels: [
+      {
+        id: 'member',
+        name: '会员',
+        threshold: 0,
+        keep: 0,
+        benefits: { pointsMultiplierPercent: 100, hasMemberPrice: false },
+      },
+    ],
+    growthPerYuan: 1,
+    version: 0,
+  },
+};
 
 const publicBodies = {
   'POST /api/mp/sessions': { code: 'no-such-code' },

@@ -29,6 +29,7 @@ describe('the dials', () => {
     ['mergeRefundGraceDays', [-1, 366]],
     ['consentReaskDays', [29, 366]],
     ['pointsAdjustSecondApproverAbove', [-1, 1_000_001]],
+    ['tierGraceDays', [-1, 181]],
     ['clerkJoinFen', [-1, 100_001, 0.5]],
     ['clerkPurchasePermille', [-1, 501]],
     ['clerkHoldDays', [-1, 61]],

@@ -29,6 +29,7 @@ describe('the settings', () => {
       mergeRefundGraceDays: 30,
       consentReaskDays: 30,
       pointsAdjustSecondApproverAbove: 1_000,
+      tierGraceDays: 30,
       clerkJoinFen: 200,
       clerkPurchasePermille: 10,
       clerkHoldDays: 14,

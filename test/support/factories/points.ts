@@ -65,6 +65,7 @@ const defaults: Settings = {
   pointsAdjustSecondApproverAbove: 1_000,
   couponExpiryNoticeDays: 3,
   receiptClaimDays: 30,
+  tierGraceDays: 30,
   clerkJoinFen: 200,
   clerkPurchasePermille: 10,
   clerkHoldDays: 14,

@@ -1,0 +1,27 @@
+import type { DomainEvents, OrderFacts } from '../contract/events';
+import type { Handler } from '../platform/events';
+import { handlersOf } from '../platform/events';
+import { tierKey } from './tier.book';
+import type { Growth } from './tier.growth';
+
+const on = handlersOf<DomainEvents>();
+
+/** What levels follow from. */
+export function tierHandlers(growth: Growth): Handler[] {
+  const grow = (name: string) => ({
+    name,
+    wants: ({ payload }: { readonly payload: OrderFacts }) => payload.memberId !== null,
+    keys: ({ payload }: { readonly payload: OrderFacts }) => [tierKey(payload.memberId ?? '')],
+    apply: ({ payload }: { readonly payload: OrderFacts }) => growth.growByOrder(payload),
+  });
+  return [
+    on('order.completed', grow('tier.growByOrder')),
+    on('order.claimed', grow('tier.growByClaimedOrder')),
+    on('order.returned', {
+      name: 'tier.shrinkByReturn',
+      wants: ({ payload }) => payload.memberId !== null,
+      keys: ({ payload }) => [tierKey(payload.memberId ?? '')],
+      apply: ({ payload }) => growth.shrinkByReturn(payload),
+    }),
+  ];
+}
