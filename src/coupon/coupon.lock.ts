@@ -20,8 +20,9 @@ export function createLocks(deps: CouponDeps) {
       if ((await changeCoupon(deps, { couponId, act: 'lock', now, where, set })) !== null) return deadline;
       const coupon = await db.model(couponModel).findOne({ _id: couponId, memberId }).lean<Coupon>();
       if (coupon === null) throw couponMissing();
-      if (coupon.state === 'locked' && coupon.lockedBy === orderId && coupon.deadline !== null)
-        return coupon.deadline;
+      const { state, lockedBy, deadline: held } = coupon;
+      // A lock that is over holds nothing, although nobody has written so yet.
+      if (state === 'locked' && lockedBy === orderId && held !== null && held > now) return held;
       throw (await whyNotUsable(deps, coupon, now, { forStaff: false })) ?? couponBusy();
     },
 

@@ -109,7 +109,10 @@ describe('random histories of purchases against the model', () => {
   it(
     'pay back, refuse, tell and take points back as the model says',
     async () => {
-      await fc.assert(fc.asyncProperty(history, run), { numRuns: sizes.orderHistories.histories });
+      await fc.assert(fc.asyncProperty(history, run), {
+        numRuns: sizes.orderHistories.histories,
+        endOnFailure: true,
+      });
     },
     longMs,
   );

@@ -279,7 +279,7 @@ describe('points for purchases', () => {
           const expected = base + base + Math.floor((base * (percent - 100)) / 100);
           expect(await balanceOf(memberId)).toBe(expected);
         }),
-        { numRuns: sizes.refundHistories },
+        { numRuns: sizes.refundHistories, endOnFailure: true },
       ),
     );
   });
