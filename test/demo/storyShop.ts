@@ -7,8 +7,10 @@ import type {
   PurchaseReturnAnswer,
   RecordedPurchase,
 } from '../../src/contract/order';
+import type { ClerkResults } from '../../src/contract/incentive';
 import type { PointsAccountView } from '../../src/contract/points';
-import { hourMs, minuteMs } from '../../src/platform/clock';
+import type { MemberTier } from '../../src/contract/tier';
+import { chinaDay, hourMs, minuteMs } from '../../src/platform/clock';
 import type { Client } from '../support/client';
 import { createTill } from '../support/till';
 import type { DemoShop } from './shop';
@@ -45,6 +47,12 @@ export function shopSteps(world: World, cast: ShopCast, member: () => Client): S
     succeeded(await member().get<{ code: string }>('/api/mp/me/code')).code;
   const purchase = async (): Promise<MemberPurchaseView> =>
     succeeded(await member().get<MemberPurchaseView>(`/api/mp/purchases/${found.purchaseId}`));
+
+  const tier = async (): Promise<MemberTier> => succeeded(await member().get<MemberTier>('/api/mp/tier'));
+  const results = async (): Promise<ClerkResults> => {
+    const day = chinaDay(world.clock.now());
+    return succeeded(await (await clerk()).get<ClerkResults>(`/api/counter/results?period=${day}`));
+  };
 
   return [
     {
@@ -97,14 +105,19 @@ export function shopSteps(world: World, cast: ShopCast, member: () => Client): S
       },
     },
     {
-      title: '消费积分入账，小票上逐条说明',
+      title: '消费积分入账，小票上逐条说明；成长值和店员业绩也跟着涨',
       async run() {
         await world.settle();
         const { points, pointsTotal } = await purchase();
         const expected = Math.floor(paidFen / 100);
         expectSame('小票上的积分', pointsTotal, expected);
         expectSame('余额', await balance(), found.before + expected);
-        return points.map(({ title, points: each }) => `${title} ${each}`).join('，');
+        const { growthValue, words } = await tier();
+        expectSame('成长值', growthValue, expected);
+        const { purchaseCount, creditFen } = await results();
+        expectSame('店员业绩', [purchaseCount, creditFen], [1, Math.floor(paidFen / 100)]);
+        const lines = points.map(({ title, points: each }) => `${title} ${each}`).join('，');
+        return `${lines}；${words}；店员业绩 ${yuan(creditFen)}`;
       },
     },
     {
@@ -146,11 +159,13 @@ export function shopSteps(world: World, cast: ShopCast, member: () => Client): S
         await world.settle();
         expectSame('整单退完的积分', (await purchase()).pointsTotal, 0);
         expectSame('余额', await balance(), after - Math.floor(paidFen / 100));
+        expectSame('成长值', (await tier()).growthValue, 128);
+        expectSame('店员业绩', (await results()).purchaseCount, 0);
         const back = (await coupons('usable')).map(({ id }) => id);
         if (!back.includes(found.couponId)) throw new StoryError('券没有还给顾客');
         const code = await memberCode();
         const seen = succeeded(await till().get<{ memberId: string }>(`/api/open/members?code=${code}`));
-        return `退款 ${yuan(first.return.refundFen)} 后剩 ${left} 积分，退完为 0；券已退回；收银机查到会员 ${seen.memberId.slice(-6)}`;
+        return `退款 ${yuan(first.return.refundFen)} 后剩 ${left} 积分，退完为 0，成长值和业绩一并收回；券已退回；收银机查到会员 ${seen.memberId.slice(-6)}`;
       },
     },
   ];
