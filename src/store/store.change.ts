@@ -1,8 +1,10 @@
 import type { ClientSession } from 'mongoose';
-import type { MoveStore, RenameStore } from '../contract/store';
+import { isDeepStrictEqual } from 'node:util';
+import type { MoveStore, RenameStore, SetStorePlace } from '../contract/store';
 import { underAny } from '../platform/database';
 import {
   storeChanged,
+  storeHasNoPlace,
   storeHasOpenNodes,
   storeMoveTooLarge,
   storeParentClosed,
@@ -11,7 +13,7 @@ import {
 import type { StoreRecord } from './store.model';
 import { storeModel } from './store.model';
 import type { Store } from './store.rules';
-import { mayHang, pathUnder, repath } from './store.rules';
+import { mayHang, pathUnder, repath, toStoredPlace } from './store.rules';
 import type { StoreOperator, TreeDeps } from './store.tree';
 import { changeTree, findNode, findNodeIn, requireChangeable } from './store.tree';
 
@@ -25,6 +27,13 @@ export function createChanges(deps: TreeDeps) {
     /** @throws AppError STORE_MISSING, STORE_CHANGED */
     rename: (by: StoreOperator, id: string, change: RenameStore): Promise<Store> =>
       db.transaction({ keys: [`store:${id}`] }, () => rename(deps, by, id, change)),
+
+    /**
+     * Says where members find a store, or that they do not.
+     * @throws AppError STORE_MISSING, STORE_CHANGED, STORE_HAS_NO_PLACE
+     */
+    setPlace: (by: StoreOperator, id: string, change: SetStorePlace): Promise<Store> =>
+      db.transaction({ keys: [`store:${id}`] }, () => setPlace(deps, by, id, change)),
 
     /**
      * Hangs a node with everything below it under another one; at most 500 nodes.
@@ -46,6 +55,14 @@ async function rename(deps: TreeDeps, by: StoreOperator, id: string, { name, ver
   if (store.version === version + 1 && store.name === name) return store;
   if (store.version !== version) throw storeChanged(store.version);
   return update(deps, by, store, { name }, 'store.rename', { fields: ['name'] });
+}
+
+async function setPlace(deps: TreeDeps, by: StoreOperator, id: string, { place, version }: SetStorePlace) {
+  const store = await requireChangeable(deps.db, id, by.scopes);
+  if (store.kind !== 'store') throw storeHasNoPlace();
+  if (store.version === version + 1 && isDeepStrictEqual(store.place, place)) return store;
+  if (store.version !== version) throw storeChanged(store.version);
+  return update(deps, by, store, { place }, 'store.place', { isListed: place !== null });
 }
 
 async function move(
@@ -104,18 +121,23 @@ async function open(deps: TreeDeps, by: StoreOperator, id: string): Promise<Stor
   return update(deps, by, store, { isOpen: true }, 'store.open', {});
 }
 
+type Changed = Partial<Pick<StoreRecord, 'name' | 'parentId' | 'path' | 'isOpen'>> &
+  Partial<Pick<Store, 'place'>>;
+
 async function update(
   { db, audit }: TreeDeps,
   { actor }: StoreOperator,
   store: Store,
-  changed: Partial<Pick<StoreRecord, 'name' | 'parentId' | 'path' | 'isOpen'>>,
+  changed: Changed,
   action: string,
   change: Readonly<Record<string, unknown>>,
 ): Promise<Store> {
   const version = store.version + 1;
+  const { place } = changed;
+  const stored = place === undefined ? {} : { place: toStoredPlace(place) };
   const { matchedCount } = await db
     .model(storeModel)
-    .updateOne({ _id: store.id, version: store.version }, { $set: { ...changed, version } });
+    .updateOne({ _id: store.id, version: store.version }, { $set: { ...changed, ...stored, version } });
   if (matchedCount === 0) throw storeChanged(store.version);
   const next = { ...store, ...changed, version };
   await audit({ actor, action, target: { type: 'store', id: store.id }, storePath: next.path, change });

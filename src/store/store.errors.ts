@@ -16,6 +16,11 @@ export function storeParentClosed(): AppError {
   return new AppError('STORE_PARENT_CLOSED', 'conflict', 'the node above is closed; open it first');
 }
 
+export function storeHasNoPlace(): AppError {
+  const message = 'only stores have a place; name the store, not the region or dealer above it';
+  return new AppError('STORE_HAS_NO_PLACE', 'conflict', message);
+}
+
 export function storeHasOpenNodes(openCount: number): AppError {
   return new AppError('STORE_HAS_OPEN_NODES', 'conflict', 'close or move the nodes below it first', {
     details: { openCount },

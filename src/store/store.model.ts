@@ -1,6 +1,17 @@
-import type { StoreKind } from '../contract/store';
+import type { StoreKind, StorePlace } from '../contract/store';
 import type { AnyModel } from '../platform/database';
 import { defineModel } from '../platform/database';
+
+/** A place as it is stored: its position as the GeoJSON point that the index wants. */
+export interface StoredPlace extends Omit<StorePlace, 'position'> {
+  readonly point: GeoPoint | null;
+}
+
+export interface GeoPoint {
+  readonly type: 'Point';
+  /** Longitude first. */
+  readonly coordinates: readonly [number, number];
+}
 
 export interface StoreRecord {
   readonly _id: string;
@@ -10,6 +21,8 @@ export interface StoreRecord {
   readonly parentId: string;
   readonly path: string;
   readonly isOpen: boolean;
+  /** Missing in records that were made before stores had places. */
+  readonly place?: StoredPlace | null;
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -30,6 +43,7 @@ export const storeModel = defineModel<StoreRecord>()({
     parentId: { type: String, required: true, pii: 'none' },
     path: { type: String, required: true, pii: 'none' },
     isOpen: { type: Boolean, required: true, pii: 'none' },
+    place: { type: Object, default: null, pii: 'none', purpose: 'how members find the store and call it' },
     version: { type: Number, required: true, pii: 'none' },
     createdAt: { type: Date, required: true, immutable: true, pii: 'none' },
   },
@@ -37,6 +51,8 @@ export const storeModel = defineModel<StoreRecord>()({
     { key: { code: 1 }, unique: true },
     { key: { path: 1 }, unique: true },
     { key: { parentId: 1, code: 1 } },
+    { key: { 'place.city': 1, code: 1 } },
+    { key: { 'place.point': '2dsphere' } },
   ],
 });
 

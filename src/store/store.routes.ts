@@ -1,18 +1,36 @@
-import type { StaffPrincipal } from '../contract/principals';
+import type { IdentityPrincipal, StaffPrincipal } from '../contract/principals';
 import type { Action } from '../contract/staff';
 import type { Gate, Route } from '../platform/http';
 import { idParams, pageRoute, route } from '../platform/http';
-import { presentStore } from './store.present';
-import { createStore, createdStoreView, moveStore, renameStore, storeQuery, storeView } from './store.schema';
+import { presentFound, presentStore } from './store.present';
+import {
+  createStore,
+  createdStoreView,
+  foundStore,
+  moveStore,
+  renameStore,
+  setStorePlace,
+  storeCities,
+  storeFinderQuery,
+  storeQuery,
+  storeView,
+} from './store.schema';
 import type { StoreService } from './store.service';
 import type { StoreOperator } from './store.tree';
 
 export interface StoreGates {
   readonly operator: (action: Action) => Gate<StaffPrincipal>;
+  /** Whoever has opened the Mini Program, joined or not. */
+  readonly identity: Gate<IdentityPrincipal>;
 }
 
 export function storeRoutes(service: StoreService, gates: StoreGates): Route[] {
-  return [...readRoutes(service, gates), ...changeRoutes(service, gates), ...stateRoutes(service, gates)];
+  return [
+    ...readRoutes(service, gates),
+    ...changeRoutes(service, gates),
+    ...stateRoutes(service, gates),
+    ...finderRoutes(service, gates),
+  ];
 }
 
 function readRoutes(service: StoreService, gates: StoreGates): Route[] {
@@ -69,6 +87,17 @@ function changeRoutes(service: StoreService, gates: StoreGates): Route[] {
         presentStore(await service.rename(operatorOf(principal), params.id, body)),
     }),
     route({
+      method: 'PUT',
+      path: '/api/console/stores/:id/place',
+      summary: 'Say where members find a store and when it is open; null takes it off their list.',
+      who,
+      params: idParams,
+      body: setStorePlace,
+      answer: storeView,
+      handle: async ({ principal, params, body }) =>
+        presentStore(await service.setPlace(operatorOf(principal), params.id, body)),
+    }),
+    route({
       method: 'POST',
       path: '/api/console/stores/:id/move',
       summary: 'Hang a node with everything below it under another one.',
@@ -104,6 +133,31 @@ function stateRoutes(service: StoreService, gates: StoreGates): Route[] {
       answer: storeView,
       handle: async ({ principal, params }) =>
         presentStore(await service.open(operatorOf(principal), params.id)),
+    }),
+  ];
+}
+
+function finderRoutes(service: StoreService, { identity }: StoreGates): Route[] {
+  return [
+    pageRoute({
+      method: 'GET',
+      path: '/api/mp/stores',
+      summary: 'Open stores by code, or the nearest to a coarse position; the position is not stored.',
+      who: identity,
+      query: storeFinderQuery,
+      item: foundStore,
+      async handle({ query }) {
+        const { items, next } = await service.findNear(query);
+        return { items: items.map(presentFound), next };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mp/store-cities',
+      summary: 'The cities with open stores, most stores first.',
+      who: identity,
+      answer: storeCities,
+      handle: () => service.cities(),
     }),
   ];
 }

@@ -1,5 +1,5 @@
-import type { StoreKind } from '../contract/store';
-import type { StoreRecord } from './store.model';
+import type { StoreKind, StorePlace } from '../contract/store';
+import type { StoredPlace, StoreRecord } from './store.model';
 
 /** A node of the tree, the brand included. */
 export interface Store {
@@ -10,6 +10,7 @@ export interface Store {
   readonly parentId: string | null;
   readonly path: string;
   readonly isOpen: boolean;
+  readonly place: StorePlace | null;
   readonly version: number;
 }
 
@@ -25,12 +26,35 @@ export const brand: Store = {
   parentId: null,
   path: '/',
   isOpen: true,
+  place: null,
   version: 0,
 };
 
 export function toStore(record: StoreRecord): Store {
-  const { _id: id, kind, name, code, parentId, path, isOpen, version } = record;
-  return { id, kind, name, code, parentId, path, isOpen, version };
+  const { _id: id, kind, name, code, parentId, path, isOpen, place, version } = record;
+  return { id, kind, name, code, parentId, path, isOpen, place: placeOf(place), version };
+}
+
+const placeOf = (stored: StoredPlace | null | undefined): StorePlace | null =>
+  stored === null || stored === undefined ? null : toPlace(stored);
+
+export function toPlace(stored: StoredPlace): StorePlace {
+  const { point, ...words } = stored;
+  if (point === null) return { ...words, position: null };
+  const [longitude, latitude] = point.coordinates;
+  return { ...words, position: { latitude, longitude } };
+}
+
+export function toStoredPlace(place: StorePlace | null): StoredPlace | null {
+  if (place === null) return null;
+  const { position, ...words } = place;
+  if (position === null) return { ...words, point: null };
+  return { ...words, point: { type: 'Point', coordinates: [position.longitude, position.latitude] } };
+}
+
+/** A distance as it is shown: metres to the next 100, as coarse as the position it was measured from. */
+export function roundDistance(metres: number): number {
+  return Math.round(metres / 100) * 100;
 }
 
 const parentsOf: Readonly<Record<StoreKind, readonly StoreKind[]>> = {

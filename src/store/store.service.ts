@@ -3,6 +3,7 @@ import type { Database, Page } from '../platform/database';
 import { findPage, underAny } from '../platform/database';
 import { createChanges } from './store.change';
 import { createCreate } from './store.create';
+import { createFinder } from './store.finder';
 import type { StoreRecord } from './store.model';
 import { storeModel } from './store.model';
 import type { Store } from './store.rules';
@@ -13,7 +14,12 @@ import { findNode, requireNode } from './store.tree';
 export type StoreService = ReturnType<typeof createStoreService>;
 
 export function createStoreService(deps: TreeDeps) {
-  return { ...createReads(deps.db), create: createCreate(deps), ...createChanges(deps) };
+  return {
+    ...createReads(deps.db),
+    ...createFinder(deps.db),
+    create: createCreate(deps),
+    ...createChanges(deps),
+  };
 }
 
 function createReads(db: Database) {

@@ -1,3 +1,5 @@
+import type { StorePlace } from '../../src/contract/store';
+
 /** The demo brand. Every person, store and number is made up. */
 export const brand = {
   name: '清眸 Qingmou（演示）',
@@ -6,9 +8,24 @@ export const brand = {
     { code: 'WEST', name: '西南' },
   ],
   stores: [
-    { code: 'SH01', name: '上海静安寺店', region: 'EAST' },
-    { code: 'HZ01', name: '杭州湖滨店', region: 'EAST' },
-    { code: 'CD01', name: '成都春熙路店', region: 'WEST' },
+    {
+      code: 'SH01',
+      name: '上海静安寺店',
+      region: 'EAST',
+      place: placeAt('上海', '示例路 1 号', 31.224, 121.447),
+    },
+    {
+      code: 'HZ01',
+      name: '杭州湖滨店',
+      region: 'EAST',
+      place: placeAt('杭州', '示例路 2 号', 30.254, 120.164),
+    },
+    {
+      code: 'CD01',
+      name: '成都春熙路店',
+      region: 'WEST',
+      place: placeAt('成都', '示例路 3 号', 30.655, 104.078),
+    },
   ],
   clerks: [
     { username: 'clerk.demo', displayName: '沈晴（演示）', store: 'SH01' },
@@ -42,6 +59,12 @@ export const demoPasswords = {
   operator: 'demo-operator-2026',
   clerk: 'demo-clerk-2026',
 } as const;
+
+/** Made up, but for the part of the town; nobody answers a telephone. */
+function placeAt(city: string, address: string, latitude: number, longitude: number): StorePlace {
+  const position = { latitude, longitude };
+  return { city, address, position, phone: null, openingHours: '每天 10:00–22:00' };
+}
 
 /** The welcome that a code sends back. */
 export function welcomeOf(codeName: string): string {

@@ -81,7 +81,10 @@ async function createStores(console: Client): Promise<Map<string, string>> {
     ids.set(code, store.id);
   };
   for (const { code, name } of brand.regions) await create('region', code, name, 'brand');
-  for (const { code, name, region } of brand.stores) await create('store', code, name, idOf(ids, region));
+  for (const { code, name, region, place } of brand.stores) {
+    await create('store', code, name, idOf(ids, region));
+    done(await console.put(`/api/console/stores/${idOf(ids, code)}/place`, { place, version: 1 }));
+  }
   return ids;
 }
 

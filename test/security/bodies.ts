@@ -100,11 +100,19 @@ function headOfficeBodies({ storeId, tagId }: Targets) {
   };
   const tag = { name: '爱喝茶', kind: 'interest', colour: '#0E7C7B' };
   const grants = [{ role: 'clerk', storeId }];
+  const place = {
+    city: '上海',
+    address: '静安路 1 号',
+    position: { latitude: 31.224, longitude: 121.447 },
+    phone: '021-60000000',
+    openingHours: '每天 10:00–22:00',
+  };
   return {
     'PUT /api/console/settings/:key': { value: { months: 12, mode: 'rolling' }, version: 0 },
     'POST /api/console/notices': { purpose: 'membership', version: '9', title: '告知', text: '正文' },
     'POST /api/console/stores': { kind: 'store', code: 'N-9', name: '新店', parentId: storeId },
     'PATCH /api/console/stores/:id': { name: '新名', version: 1 },
+    'PUT /api/console/stores/:id/place': { place, version: 1 },
     'POST /api/console/stores/:id/move': { parentId: 'brand', version: 1 },
     'POST /api/console/staff': { username: 'somebody.new', displayName: '新员工', grants },
     'PATCH /api/console/staff/:id': { version: 1, displayName: '新名', grants },

@@ -6,7 +6,8 @@ import { createFieldCipher } from '../../src/platform/crypto';
 import type { Database } from '../../src/platform/database';
 import { connectDatabase, onceModel } from '../../src/platform/database';
 import { AppError } from '../../src/platform/errors';
-import type { Issue, Route } from '../../src/platform/http';
+import type { IdentityPrincipal } from '../../src/contract/principals';
+import type { Gate, Issue, Route } from '../../src/platform/http';
 import { createServer } from '../../src/platform/http';
 import { createIds } from '../../src/platform/ids';
 import { createLogger } from '../../src/platform/logger';
@@ -77,7 +78,7 @@ async function startInstance(
     indexKey: Buffer.alloc(32, 2),
   });
   const staff = createStaff({ ...deps, cipher, stores: store.service });
-  const { gates } = staff;
+  const gates = { ...staff.gates, identity: nobodysGate };
   const routes = [
     ...audit.routes(gates),
     ...setting.routes(gates),
@@ -113,6 +114,12 @@ async function startInstance(
     anonymous: createClient(`http://127.0.0.1:${port}`, routes),
   };
 }
+
+/** There is no Mini Program here, and so nobody has a session of it. */
+const nobodysGate: Gate<IdentityPrincipal> = {
+  name: 'identity',
+  check: () => Promise.reject(new AppError('SESSION_INVALID', 'unauthenticated', 'sign in')),
+};
 
 /** The paths of everything that was wrong with a request. */
 export function issuePaths({ error }: Answer): string[] {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { isUnderAny, underAny } from '../../src/platform/database';
-import { mayHang, pathUnder, repath } from '../../src/store/store.rules';
+import {
+  mayHang,
+  pathUnder,
+  repath,
+  roundDistance,
+  toPlace,
+  toStoredPlace,
+} from '../../src/store/store.rules';
 
 const kinds = ['brand', 'region', 'dealer', 'store'] as const;
 const id = fc.stringMatching(/^[0-9A-Z]{1,3}$/);
@@ -47,5 +54,19 @@ describe('the rules of the tree', () => {
     ]);
     expect(underAny('path', ['/A/', '/'])).toEqual({});
     expect(underAny('path', [])).toEqual({ _id: { $in: [] } });
+  });
+
+  it('store a place with its longitude first, and read it as it was', () => {
+    const words = { city: '上海', address: '示例路 1 号', phone: null, openingHours: null };
+    const place = { ...words, position: { latitude: 31.224, longitude: 121.447 } };
+    const stored = toStoredPlace(place);
+    expect(stored?.point).toEqual({ type: 'Point', coordinates: [121.447, 31.224] });
+    expect(stored === null ? null : toPlace(stored)).toEqual(place);
+    expect(toPlace({ ...words, point: null }).position).toBeNull();
+    expect(toStoredPlace(null)).toBeNull();
+  });
+
+  it('tell distances to the next hundred metres', () => {
+    expect([0, 49, 50, 11_119].map(roundDistance)).toEqual([0, 0, 100, 11_100]);
   });
 });
