@@ -9,6 +9,7 @@ import { createFollower, followerModels } from './follower';
 import type { ReplySource } from './inbox';
 import { createIncentive, incentiveModels } from './incentive';
 import { createInbox, inboxMessageModel, inboxModels } from './inbox';
+import { createInvite, inviteModels } from './invite';
 import { createMember, memberModels } from './member';
 import type { Clock } from './platform/clock';
 import { createFieldCipher, hmac } from './platform/crypto';
@@ -52,7 +53,7 @@ export interface AppOptions {
 export const models: readonly AnyModel[] = [
   onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
-  ...pointsModels, ...couponModels, ...tierModels, ...orderModels, ...incentiveModels, ...tagModels,
+  ...pointsModels, ...couponModels, ...tierModels, ...inviteModels, ...orderModels, ...incentiveModels, ...tagModels,
 ]; // prettier-ignore
 
 /** How long a call to WeChat may take, all of it. */
@@ -166,6 +167,13 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     // A key of its own from the one of the codes at the counter: neither makes the other's codes.
     codeKey: Buffer.from(hmac(config.keys.memberCode, 'coupon'), 'hex'),
   });
+  const invite = createInvite({
+    ...base,
+    members,
+    codesSeenBy: (identityId, until) => channelCode.service.scenesOf(identityId, 'invite', until),
+    drawCode: (scene) =>
+      miniProgram.wxacode.getwxacodeunlimit({ scene, page: 'pages/home/index', checkPath: false }),
+  });
   const order = createOrder({
     ...base,
     cipher,
@@ -198,12 +206,24 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     points.part,
     tier.part,
     coupon.part,
+    invite.part,
     order.part,
     incentive.part,
     tag.part,
   );
   replySources.push(channelCode.replySource);
-  for (const { handlers } of [inbox, follower, member, channelCode, points, tier, coupon, incentive, tag])
+  for (const { handlers } of [
+    inbox,
+    follower,
+    member,
+    channelCode,
+    points,
+    tier,
+    coupon,
+    invite,
+    incentive,
+    tag,
+  ])
     events.register(handlers);
 
   const gates = { ...member.gates, ...staff.gates };
@@ -219,6 +239,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     points,
     tier,
     coupon,
+    invite,
     order,
     incentive,
     tag,
@@ -250,6 +271,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     points,
     tier,
     coupon,
+    invite,
     order,
     incentive,
     tag, // prettier-ignore

@@ -14,6 +14,9 @@ import type { Touches } from './touch.service';
 /** Whoever came in more often than this has seen other scenes since. */
 const mostVisitsRead = 100;
 
+/** The first visits that are searched for what led a person here. */
+const mostFirstVisitsRead = 1_000;
+
 interface Span {
   readonly from: Date;
   readonly to: Date;
@@ -37,6 +40,8 @@ export function createVisits({ db, clock, touches }: VisitDeps) {
 
   return {
     lastSceneOf: (identityId: string, kind: SceneKind, span: Span) => lastSceneOf(db, identityId, kind, span),
+
+    scenesOf: (identityId: string, kind: SceneKind, until: Date) => scenesOf(db, identityId, kind, until),
 
     /** Records a visit once; the same visit again answers the first. @throws AppError VISIT_DIFFERS */
     async visit(identityId: string, { visitId, scene, wechatScene }: VisitInput): Promise<Visit> {
@@ -95,6 +100,27 @@ async function lastSceneOf(
     .lean<Visit[]>();
   const scenes = found.map(({ scene }) => (scene === null ? null : parseScene(scene)));
   return scenes.find((scene) => scene?.kind === kind)?.id ?? null;
+}
+
+/** The ids in the scenes of a kind with which a person came in until then, each once with its first time, oldest first. */
+async function scenesOf(
+  db: Database,
+  identityId: string,
+  kind: SceneKind,
+  until: Date,
+): Promise<{ readonly id: string; readonly at: Date }[]> {
+  const found = await db
+    .model(visitModel)
+    .find({ identityId, at: { $lte: until }, scene: { $ne: null } })
+    .sort({ at: 1, _id: 1 })
+    .limit(mostFirstVisitsRead)
+    .lean<Visit[]>();
+  const firstAt = new Map<string, Date>();
+  for (const { scene, at } of found) {
+    const read = scene === null ? null : parseScene(scene);
+    if (read?.kind === kind && !firstAt.has(read.id)) firstAt.set(read.id, at);
+  }
+  return [...firstAt].map(([id, at]) => ({ id, at }));
 }
 
 function sameVisit(visit: Visit, scene: string | undefined, wechatScene: number): Visit {

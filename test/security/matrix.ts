@@ -79,6 +79,10 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/mp/gifts/:token': visitors,
   'POST /api/mp/gifts/:token/takings': members,
   'POST /api/mp/gifts/:token/cancel': members,
+  'GET /api/mp/invitation': members,
+  'GET /api/mp/invitation/poster': members,
+  'GET /api/mp/invitation/invitees': members,
+  'GET /api/mp/invite-codes/:scene': visitors,
 
   'POST /api/counter/sessions': everybody,
   'GET /api/counter/sessions/current': counter,
@@ -189,6 +193,11 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/console/members/:id/coupons': allStaff,
   'POST /api/console/members/:id/coupons': headOffice,
   'POST /api/console/coupons/:id/void': headOffice,
+
+  'GET /api/console/invite-tree': headOffice,
+  'GET /api/console/invite-refusals': headOffice,
+  'GET /api/console/members/:id/invitation': headOffice,
+  'GET /api/console/members/:id/invitees': headOffice,
 
   'GET /api/console/products': allStaff,
   'GET /api/console/products/file': allStaff,

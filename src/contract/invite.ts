@@ -1,0 +1,100 @@
+/** `accepted`: somebody brought this person. `none`: nobody did. `void`: it turned out that nobody did; see the reason. */
+export type InvitationState = 'accepted' | 'none' | 'void';
+
+/**
+ * Why a code did not count. `notNew`: the invitee was known before; `loop`: the inviter was brought by the invitee,
+ * directly or through others.
+ */
+export type InviteRefusalReason =
+  'codeUnknown' | 'inviterLeft' | 'self' | 'samePerson' | 'samePhone' | 'notNew' | 'loop';
+
+/** `GET /api/mp/invitation`: one's own code, and what came of it. */
+export interface InvitationView {
+  /** What the poster carries; never changes. */
+  readonly scene: string;
+  /** Members who joined through it. */
+  readonly invitedCount: number;
+  /** 中文, in plain words. */
+  readonly rules: readonly string[];
+}
+
+/** `GET /api/mp/invitation/invitees`: newest first. */
+export interface InviteeView {
+  /** The first letter of the nickname at most, and no picture. */
+  readonly maskedName: string;
+  readonly joinedAt: string;
+}
+
+/** `GET /api/mp/invite-codes/:scene`: what the landing page says. */
+export interface InviteCodeView {
+  readonly inviterMaskedName: string;
+  /** 中文, neutral. */
+  readonly text: string;
+}
+
+/** `GET /api/console/invite-tree?from=&to=`: days of Asia/Shanghai, both included. */
+export interface InviteTreeQuery {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface InviteTree {
+  readonly from: string;
+  readonly to: string;
+  /** People who joined for the first time in these days. */
+  readonly joinedCount: number;
+  /** Of them, those who came by an invitation. */
+  readonly invitedCount: number;
+  /** People whom those `joinedCount` have brought since. */
+  readonly broughtCount: number;
+  /** K in thousandths: `broughtCount` per person of `joinedCount`, rounded down; null where nobody joined. */
+  readonly kPermille: number | null;
+  /** Of all times: how many people stand how many invitations below whoever came by none. */
+  readonly levels: readonly { readonly depth: number; readonly memberCount: number }[];
+  /** Of all times: who brought the most, at most 100. */
+  readonly sharers: readonly InviteSharer[];
+}
+
+export interface InviteSharer {
+  readonly memberId: string;
+  /** 0 for whoever came by no invitation. */
+  readonly depth: number;
+  readonly directCount: number;
+  /** With those whom they brought in turn. */
+  readonly totalCount: number;
+}
+
+/** `GET /api/console/members/:id/invitees`: newest first. */
+export interface InvitedMember {
+  readonly memberId: string;
+  readonly joinedAt: string;
+  /** How many this member brought in turn. */
+  readonly directCount: number;
+}
+
+/** `GET /api/console/members/:id/invitation` */
+export interface MemberInvitation {
+  /** Null where nobody counts as the inviter. */
+  readonly inviterId: string | null;
+  /** Null for a member whose joining was not decided. */
+  readonly state: InvitationState | null;
+  readonly voidReason: InviteRefusalReason | null;
+  readonly directCount: number;
+}
+
+/** `GET /api/console/invite-refusals`: codes that did not count, newest first. */
+export interface InviteRefusalView {
+  readonly id: string;
+  readonly inviteeId: string;
+  readonly inviterId: string | null;
+  readonly reason: InviteRefusalReason;
+  /** 中文 */
+  readonly text: string;
+  readonly at: string;
+}
+
+export interface InviteRefusalQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly reason?: InviteRefusalReason;
+}

@@ -1,0 +1,80 @@
+import type { MemberPart, TimelineItem } from '../contract/memberPart';
+import { buildScene } from '../inbox';
+import type { Database } from '../platform/database';
+import type { InvitationRecord, InviteCodeRecord, InviteRefusalRecord } from './invite.model';
+import {
+  invitationModel,
+  inviteBookModel,
+  inviteCodeModel,
+  inviteModels,
+  inviteRefusalModel,
+} from './invite.model';
+import { createInviteMoves } from './invite.move';
+import { refusalText } from './invite.rules';
+
+/** The share of invitations in one member: who brought them, whom they brought. */
+export function createInvitePart(db: Database): MemberPart {
+  return {
+    name: 'invite',
+    collections: inviteModels.map(({ name }) => name),
+    ...createStory(db),
+    async freeze(memberId, mergeId) {
+      await db
+        .model(inviteBookModel)
+        .updateOne(
+          { _id: memberId },
+          { $set: { frozenBy: mergeId }, $inc: { version: 1 } },
+          { upsert: true },
+        );
+    },
+    ...createInviteMoves(db),
+  };
+}
+
+function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'erase'> {
+  const invitations = db.model(invitationModel);
+  const refusals = db.model(inviteRefusalModel);
+  return {
+    async timeline({ memberId }, { before, limit }) {
+      const mine = { $or: [{ inviteeId: memberId }, { inviterId: memberId }] };
+      const rows = await invitations
+        .find({ ...mine, state: 'accepted', at: { $lt: before } })
+        .sort({ at: -1, _id: -1 })
+        .limit(limit)
+        .lean<InvitationRecord[]>();
+      return rows.map((row) => toItem(row, memberId));
+    },
+    async copy({ memberId }) {
+      const code = await db.model(inviteCodeModel).findOne({ memberId }).lean<InviteCodeRecord>();
+      const came = await invitations.find({ inviteeId: memberId }).sort({ at: 1 }).lean<InvitationRecord[]>();
+      const refused = await refusals
+        .find({ inviteeId: memberId })
+        .sort({ at: 1 })
+        .lean<InviteRefusalRecord[]>();
+      return {
+        scene: code === null ? null : buildScene('invite', code._id),
+        joinings: came.map(({ state, at }) => ({
+          isByInvitation: state === 'accepted',
+          at: at.toISOString(),
+        })),
+        invitedCount: await invitations.countDocuments({ inviterId: memberId, state: 'accepted' }),
+        refusals: refused.map(({ reason, at }) => ({ reason: refusalText[reason], at: at.toISOString() })),
+      };
+    },
+    /** Code and tree stay under our own ids, which lead to nobody then: what others are counted by hangs on them. */
+    async erase({ memberId }) {
+      await refusals.deleteMany({ inviteeId: memberId });
+    },
+  };
+}
+
+function toItem({ inviteeId, inviterId, at }: InvitationRecord, memberId: string): TimelineItem {
+  const isInvitee = inviteeId === memberId;
+  return {
+    id: isInvitee ? `invite:${inviteeId}:joined` : `invite:${inviteeId}:brought`,
+    at: at.toISOString(),
+    kind: isInvitee ? 'invite.joined' : 'invite.brought',
+    text: isInvitee ? `由会员 ${inviterId ?? ''} 邀请加入` : `邀请的会员 ${inviteeId} 加入`,
+    storeId: null,
+  };
+}

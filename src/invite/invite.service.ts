@@ -1,0 +1,164 @@
+import type {
+  InviteCodeView,
+  InvitedMember,
+  InviteRefusalQuery,
+  InviteTree,
+  InviteTreeQuery,
+  InviteeView,
+  InvitationView,
+  MemberInvitation,
+} from '../contract/invite';
+import { buildScene, parseScene } from '../inbox';
+import { chinaDayStart, dayMs } from '../platform/clock';
+import type { Database, Page, PageRequest } from '../platform/database';
+import { findPage, isDuplicateKey } from '../platform/database';
+import type { InviteDeps } from './invite.deps';
+import { inviteCodeMissing, inviteMemberMissing } from './invite.errors';
+import type { InvitationRecord, InviteCodeRecord, InviteRefusalRecord } from './invite.model';
+import { invitationModel, inviteCodeModel, inviteRefusalModel } from './invite.model';
+import type { Edge } from './invite.rules';
+import { inviteRules, landingText, maskName, shapeOf } from './invite.rules';
+
+const mostSharers = 100;
+
+export type InviteService = ReturnType<typeof createInviteService>;
+
+/** What members and operators see of invitations. */
+export function createInviteService(deps: InviteDeps) {
+  return { ...forMembers(deps), ...forOperators(deps) };
+}
+
+function forMembers(deps: InviteDeps) {
+  const { db, members } = deps;
+  return {
+    async invitationOf(memberId: string): Promise<InvitationView> {
+      const { _id } = await codeOf(deps, memberId);
+      const invitedCount = await countBrought(db, memberId);
+      return { scene: buildScene('invite', _id), invitedCount, rules: inviteRules };
+    },
+
+    async picture(memberId: string) {
+      const { _id } = await codeOf(deps, memberId);
+      return deps.drawCode(buildScene('invite', _id));
+    },
+
+    async inviteesOf(memberId: string, page: PageRequest): Promise<Page<InviteeView>> {
+      const found = await broughtBy(db, memberId, page);
+      const items: InviteeView[] = [];
+      for (const { inviteeId, at } of found.items) {
+        const invitee = await members.current(inviteeId);
+        const maskedName = maskName(invitee?.nickname?.value ?? null);
+        items.push({ maskedName, joinedAt: at.toISOString() });
+      }
+      return { items, next: found.next };
+    },
+
+    /** @throws AppError INVITE_CODE_MISSING for a code of nobody who is a member */
+    async landing(scene: string): Promise<InviteCodeView> {
+      const read = parseScene(scene);
+      const code =
+        read?.kind === 'invite'
+          ? await db.model(inviteCodeModel).findById(read.id).lean<InviteCodeRecord>()
+          : null;
+      const inviter = code === null ? null : await members.current(code.memberId);
+      if (inviter?.state !== 'active') throw inviteCodeMissing();
+      const inviterMaskedName = maskName(inviter.nickname?.value ?? null);
+      return { inviterMaskedName, text: landingText(inviterMaskedName) };
+    },
+  };
+}
+
+function forOperators({ db, members }: InviteDeps) {
+  return {
+    tree: (query: InviteTreeQuery): Promise<InviteTree> => treeOf(db, query),
+
+    /** @throws AppError INVITE_MEMBER_MISSING */
+    async memberInvitation(memberId: string): Promise<MemberInvitation> {
+      if ((await members.current(memberId)) === null) throw inviteMemberMissing();
+      const joining = await db
+        .model(invitationModel)
+        .findOne({ inviteeId: memberId })
+        .sort({ at: 1, _id: 1 })
+        .lean<InvitationRecord>();
+      return {
+        inviterId: joining?.state === 'accepted' ? joining.inviterId : null,
+        state: joining?.state ?? null,
+        voidReason: joining?.voidReason ?? null,
+        directCount: await countBrought(db, memberId),
+      };
+    },
+
+    /** @throws AppError INVITE_MEMBER_MISSING */
+    async membersInvitedBy(memberId: string, page: PageRequest): Promise<Page<InvitedMember>> {
+      if ((await members.current(memberId)) === null) throw inviteMemberMissing();
+      const found = await broughtBy(db, memberId, page);
+      const items: InvitedMember[] = [];
+      for (const { inviteeId, at } of found.items) {
+        const directCount = await countBrought(db, inviteeId);
+        items.push({ memberId: inviteeId, joinedAt: at.toISOString(), directCount });
+      }
+      return { items, next: found.next };
+    },
+
+    refusals({ reason, ...page }: InviteRefusalQuery): Promise<Page<InviteRefusalRecord>> {
+      const filter = reason === undefined ? {} : { reason };
+      return findPage(db.model(inviteRefusalModel), filter, { by: 'at', direction: -1 }, page);
+    },
+  };
+}
+
+function broughtBy(db: Database, inviterId: string, page: PageRequest): Promise<Page<InvitationRecord>> {
+  const filter = { inviterId, state: 'accepted' };
+  return findPage(db.model(invitationModel), filter, { by: 'at', direction: -1 }, page);
+}
+
+function countBrought(db: Database, inviterId: string): Promise<number> {
+  return db.model(invitationModel).countDocuments({ inviterId, state: 'accepted' }).exec();
+}
+
+/** Made at the first question, the same for ever. */
+async function codeOf({ db, ids, clock }: InviteDeps, memberId: string): Promise<InviteCodeRecord> {
+  const codes = db.model(inviteCodeModel);
+  const find = () => codes.findOne({ memberId }).lean<InviteCodeRecord>();
+  const known = await find();
+  if (known !== null) return known;
+  const made: InviteCodeRecord = { _id: ids.next(), memberId, at: clock.now() };
+  try {
+    await db.transaction({ keys: [] }, () => codes.create([made]));
+    return made;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const other = await find();
+    if (other === null) throw error;
+    return other;
+  }
+}
+
+/** One pass over everybody's joining. A person who was two members counts once, with the first joining. */
+async function treeOf(db: Database, { from, to }: InviteTreeQuery): Promise<InviteTree> {
+  const start = chinaDayStart(from);
+  const end = new Date(chinaDayStart(to).getTime() + dayMs);
+  const seen = new Set<string>();
+  const cohort = new Set<string>();
+  const edges: Edge[] = [];
+  let invitedCount = 0;
+  const rows = db
+    .model(invitationModel)
+    .find({}, { inviteeId: 1, inviterId: 1, state: 1, at: 1 })
+    .sort({ at: 1, _id: 1 })
+    .lean<InvitationRecord[]>()
+    .cursor();
+  for await (const { inviteeId, inviterId, state, at } of rows) {
+    if (seen.has(inviteeId)) continue;
+    seen.add(inviteeId);
+    const isInvited = state === 'accepted' && inviterId !== null;
+    if (isInvited) edges.push({ inviteeId, inviterId });
+    if (at < start || at >= end) continue;
+    cohort.add(inviteeId);
+    if (isInvited) invitedCount += 1;
+  }
+  const joinedCount = cohort.size;
+  const broughtCount = edges.filter(({ inviterId }) => cohort.has(inviterId)).length;
+  const kPermille = joinedCount === 0 ? null : Math.floor((broughtCount * 1_000) / joinedCount);
+  return { from, to, joinedCount, invitedCount, broughtCount, kPermille, ...shapeOf(edges, mostSharers) };
+}
