@@ -8,6 +8,7 @@ import type { Simulator } from '../simulator';
 import { startSimulator } from '../simulator';
 import type { ServerChild } from './children';
 import { forkServer } from './children';
+import { dropDatabase } from './database';
 import { demoEnvironment } from './environment';
 import { freshDatabaseUri, registerAccounts } from './startApp';
 
@@ -68,9 +69,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     },
     async stop() {
       for (const server of servers) await server.terminate();
-      await db.connection.dropDatabase();
       await db.close();
       await simulator.close();
+      await dropDatabase(config.database.uri);
     },
   };
 }

@@ -23,7 +23,7 @@ export interface TestDatabase {
   readonly database: Database;
   readonly uri: string;
   readonly databaseName: string;
-  /** Drops the database and disconnects. */
+  /** Disconnects, then drops the database. */
   readonly stop: () => Promise<void>;
 }
 
@@ -41,8 +41,20 @@ export async function startDatabase(options: TestDatabaseOptions = {}): Promise<
     uri,
     databaseName,
     async stop() {
-      await database.connection.dropDatabase();
       await database.close();
+      await dropDatabase(uri, databaseName);
     },
   };
+}
+
+/**
+ * Drops a database that nobody works with any more: dropping one with an open transaction in it stops the embedded engine
+ * for everybody.
+ */
+export async function dropDatabase(uri: string, databaseName?: string): Promise<void> {
+  const clock = createFakeClock();
+  const name = databaseName === undefined ? {} : { databaseName };
+  const database = await connectDatabase({ uri, ...name, clock, ids: createIds(clock), maxPoolSize: 1 });
+  await database.connection.dropDatabase();
+  await database.close();
 }

@@ -12,6 +12,7 @@ import type { Client } from './client';
 import { createClient } from './client';
 import type { FakeClock } from './clock';
 import { createFakeClock } from './clock';
+import { dropDatabase } from './database';
 import { demoEnvironment } from './environment';
 import { createManualTimer } from './timer';
 
@@ -77,9 +78,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       await server.app.settle();
     },
     async stop() {
-      await server.db.connection.dropDatabase();
       await server.stop();
       await simulator.close();
+      await dropDatabase(config.database.uri);
     },
   };
 }

@@ -32,8 +32,12 @@ export interface Database extends Transactions {
   collection<R extends { _id: string }>(definition: ModelDefinition<R>): mongo.Collection<R>;
   /** Self-test, write concern and index manifest. @throws AppError DATABASE_… when the server must not start. */
   verify(models: readonly AnyModel[]): Promise<void>;
+  /** Lets open transactions end first: what is cut off holds its documents until the server notices. */
   close(): Promise<void>;
 }
+
+/** How long `close` waits for open transactions. */
+const drainMs = 5_000;
 
 /** Connects with majority and journalled writes. @throws AppError DATABASE_UNAVAILABLE */
 export async function connectDatabase(options: DatabaseOptions): Promise<Database> {
@@ -67,6 +71,9 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
       assertWriteConcern(connection, models);
       await assertIndexes(connection, models);
     },
-    close: () => connection.close(),
+    async close() {
+      await transactions.drain(drainMs);
+      await connection.close();
+    },
   };
 }

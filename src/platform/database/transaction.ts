@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClientSession, Connection } from 'mongoose';
 import { mongo } from 'mongoose';
-import { databaseBusy, isDuplicateKey } from './errors';
+import { databaseBusy, databaseUnavailable, isDuplicateKey } from './errors';
 import { createKeyQueue } from './keyQueue';
 import type { Once, OnceStore } from './once';
 import { onceId } from './once';
@@ -30,6 +30,8 @@ export interface Transactions {
   afterCommit(act: () => void): void;
   /** The open transaction's session, or undefined outside one: for driver calls, and for code that must be inside one. */
   session(): ClientSession | undefined;
+  /** Refuses new transactions and resolves when the open ones have ended, or after so many ms. */
+  drain(withinMs: number): Promise<void>;
 }
 
 interface Open {
@@ -51,6 +53,8 @@ export function createTransactions(connection: Connection, once: () => OnceStore
   const open = new AsyncLocalStorage<Open>();
   const queue = createKeyQueue();
   const context: Context = { connection, open, once };
+  const running = new Set<Promise<unknown>>();
+  let isClosing = false;
 
   const transaction: Transaction = async (options, work) => {
     const outer = open.getStore();
@@ -58,16 +62,21 @@ export function createTransactions(connection: Connection, once: () => OnceStore
       if (options.once !== undefined) throw new Error('`once` belongs to the outermost transaction');
       return work(outer.session);
     }
+    if (isClosing) throw databaseUnavailable(new Error('this connection is being closed'));
     const request = options.once;
     const keys = request === undefined ? options.keys : [...options.keys, `once:${onceId(request)}`];
+    const run = queue(keys, () =>
+      request === undefined ? attempt(context, undefined, work) : runOnce(context, request, work),
+    );
+    running.add(run);
     try {
-      return await queue(keys, () =>
-        request === undefined ? attempt(context, undefined, work) : runOnce(context, request, work),
-      );
+      return await run;
     } catch (error) {
       if (error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError'))
         throw databaseBusy(error);
       throw error;
+    } finally {
+      running.delete(run);
     }
   };
 
@@ -79,6 +88,13 @@ export function createTransactions(connection: Connection, once: () => OnceStore
       else state.committed.push(act);
     },
     session: () => open.getStore()?.session,
+    async drain(withinMs) {
+      isClosing = true;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, withinMs)));
+      await Promise.race([Promise.allSettled(running), late]);
+      clearTimeout(timer);
+    },
   };
 }
 
