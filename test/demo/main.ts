@@ -144,10 +144,28 @@ function announce(world: World, brand: Brand, options: DemoOptions, print: (line
 /** Resolves when somebody asks the demo to end and everything has ended. */
 function stopOnSignal(world: World): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => void world.stop().then(resolve, reject);
+    let isStopping = false;
+    const stop = (): void => {
+      if (isStopping) return;
+      isStopping = true;
+      world.stop().then(resolve, reject);
+    };
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
+    whenNpmIsGone(stop);
   });
+}
+
+/** A signal to `npm run` ends npm and the shell that it started, and is not handed on to what the shell started. */
+function whenNpmIsGone(stop: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    stop();
+  }, 500);
+  timer.unref();
 }
 
 function main(): void {
