@@ -1,5 +1,3 @@
-import type { SceneKind } from './scene';
-
 /**
  * Every domain event by name. Payloads hold our own ids and plain values: never a phone, an openid or a secret.
  * Times are ISO-8601 UTC. A payload only ever gains optional fields: rows of older versions are still delivered.
@@ -77,15 +75,6 @@ export interface DomainEvents {
     readonly at: string;
   };
 
-  /** Somebody came into the Mini Program with a scene, of whatever kind; once per visit. */
-  'visit.recorded': {
-    readonly visitId: string;
-    readonly identityId: string;
-    readonly sceneKind: SceneKind;
-    readonly sceneId: string;
-    readonly at: string;
-  };
-
   // points
   'points.earned': PointsEvent;
   'points.spent': PointsEvent;
@@ -97,7 +86,7 @@ export interface DomainEvents {
   'tier.changed': MemberEvent & {
     readonly fromTierId: string | null;
     readonly toTierId: string;
-    readonly reason: 'joined' | 'growth' | 'return' | 'review' | 'merge' | 'operator';
+    readonly reason: 'growth' | 'return' | 'review' | 'merge';
   };
 
   // coupon
@@ -111,11 +100,6 @@ export interface DomainEvents {
   /** Some days before it ends, once per coupon and holder; whoever sends reminders hears it. */
   'coupon.expiringSoon': CouponEvent & { readonly expiresAt: string };
   'coupon.voided': CouponEvent;
-
-  // invite
-  'invite.accepted': InviteEvent;
-  'invite.rewarded': InviteEvent & { readonly rewardId: string };
-  'invite.rewardReversed': InviteEvent & { readonly rewardId: string };
 
   // order
   /** A purchase was recorded, with or without a member. Amounts as they were then. */
@@ -195,13 +179,6 @@ export interface RedemptionFacts {
   readonly orderId: string;
   readonly storeId: string;
   readonly discountFen: number;
-}
-
-export interface InviteEvent {
-  readonly activityId: string;
-  readonly inviterId: string;
-  readonly inviteeId: string;
-  readonly at: string;
 }
 
 export interface OrderEventLine {

@@ -53,15 +53,8 @@ export type Action =
   | 'coupon.void'
   | 'tier.read'
   | 'tier.write'
-  | 'award.read'
-  | 'award.write'
   | 'invite.read'
-  | 'invite.write'
-  | 'invite.switchRewards'
-  | 'invite.review'
   | 'member.register'
-  | 'followUp.read'
-  | 'followUp.write'
   | 'incentive.read';
 
 /** A role at a node of the store tree (`brand` is its root); it holds there and below. */

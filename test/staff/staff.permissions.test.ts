@@ -49,15 +49,8 @@ coupon.issue            N             N        -               -                
 coupon.void             N             N        -               -                    -       -       -            -
 tier.read               N             N        -               N                    N       N       Nn           n
 tier.write              B             B        -               -                    -       -       -            -
-award.read              B             B        -               -                    B       B       -            -
-award.write             B             B        -               -                    -       -       -            -
 invite.read             B             B        B               B                    B       -       -            -
-invite.write            B             B        -               -                    -       -       -            -
-invite.switchRewards    B             -        -               -                    -       -       -            -
-invite.review           B             B        -               -                    -       -       -            -
 member.register         N             -        -               -                    -       -       n            n
-followUp.read           N             N        -               -                    -       -       Nn           n
-followUp.write          N             -        -               -                    -       -       n            n
 incentive.read          N             N        -               -                    N       N       Nn           n
 `;
 
