@@ -26,7 +26,7 @@ describe('tills that repeat everything', () => {
     other = await startSecond(app);
     shop = await createShop(app);
     tills = [shop.till, createTill(other.anonymous, app.clock, shop.till)];
-    phones = (await createPendingMembers(app, 60)).map(({ phone }) => phone);
+    phones = (await createPendingMembers(app, 250)).map(({ phone }) => phone);
   }, longMs);
   afterAll(async () => {
     await other.stop();

@@ -55,7 +55,7 @@ export const sizes = {
   /** Purchases told by tills several times, shuffled, to two servers. */
   purchaseStorm: size({ purchases: 500, times: 5 }, { purchases: 5_000, times: 5 }),
   /** Real purchases: those of one customer in so many, each sent twice. */
-  realPurchases: size({ oneIn: 4 }, { oneIn: 1 }),
+  realPurchases: size({ oneIn: 8 }, { oneIn: 1 }),
   /** Random histories of purchases, returns and claims against the model. */
   orderHistories: size({ histories: 150, steps: 25 }, { histories: 2_000, steps: 40 }),
   /** F17: concurrent redemptions of each of so many coupons, over two processes. */
