@@ -13,14 +13,23 @@ export default tseslint.config(
   {
     languageOptions: {
       globals: globals.node,
-      parserOptions: { projectService: { allowDefaultProject: ['jest.config.js', 'eslint.config.mjs'] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['jest.config.js', 'eslint.config.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       'max-lines-per-function': ['error', { max: 60 }],
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
@@ -36,20 +45,38 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: clock },
-        { object: 'Math', property: 'random', message: 'Randomness comes from the injected ids (platform/ids.ts).' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Randomness comes from the injected ids (platform/ids.ts).',
+        },
       ],
       'no-restricted-syntax': [
         'error',
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: clock },
-        { selector: "CallExpression[callee.property.name='transaction'][callee.object.property.name='connection']", message: 'Use the transaction() of platform/database.' },
+        {
+          selector:
+            "CallExpression[callee.property.name='transaction'][callee.object.property.name='connection']",
+          message: 'Use the transaction() of platform/database.',
+        },
         { selector: "Property[key.name='$where']", message: 'Banned: code in a query.' },
         { selector: "Property[key.name='$function']", message: 'Banned: code in a query.' },
       ],
     },
   },
   {
-    files: ['config/**/*.ts', 'src/main.ts', 'src/cli/**/*.ts', 'src/platform/clock.ts', 'src/platform/database/engine/**/*.ts'],
-    rules: { 'no-restricted-globals': 'off', 'no-restricted-properties': 'off', 'no-restricted-syntax': 'off' },
+    files: [
+      'config/**/*.ts',
+      'src/main.ts',
+      'src/cli/**/*.ts',
+      'src/platform/clock.ts',
+      'src/platform/database/engine/**/*.ts',
+    ],
+    rules: {
+      'no-restricted-globals': 'off',
+      'no-restricted-properties': 'off',
+      'no-restricted-syntax': 'off',
+    },
   },
   { files: ['src/app.ts'], rules: { 'max-lines-per-function': 'off' } },
   {
@@ -57,9 +84,16 @@ export default tseslint.config(
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      'no-restricted-syntax': ['error', { selector: "MemberExpression[property.name='skip']", message: 'No skipped tests.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "MemberExpression[property.name='skip']", message: 'No skipped tests.' },
+      ],
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked], rules: { '@typescript-eslint/no-require-imports': 'off', 'no-restricted-exports': 'off' } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/no-require-imports': 'off', 'no-restricted-exports': 'off' },
+  },
   prettier,
 );

@@ -27,10 +27,19 @@ function filesUnder(folder: string): string[] {
 }
 
 function importsOf(file: string): Import[] {
-  const source = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.ES2022);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(path.join(root, file), 'utf8'),
+    ts.ScriptTarget.ES2022,
+  );
   return source.statements.flatMap((statement): Import[] => {
     const isImport = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
-    if (!isImport || statement.moduleSpecifier === undefined || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+    if (
+      !isImport ||
+      statement.moduleSpecifier === undefined ||
+      !ts.isStringLiteral(statement.moduleSpecifier)
+    )
+      return [];
     const specifier = statement.moduleSpecifier.text;
     if (!specifier.startsWith('.')) return [];
     const isTypeOnly = ts.isImportDeclaration(statement)
@@ -72,7 +81,10 @@ describe('the house', () => {
   const sources = filesUnder('src').filter((file) => !file.startsWith(path.join('src', 'console')));
 
   it('keeps the import law', () => {
-    const violations = [...sources, ...filesUnder('config')].flatMap(importsOf).map(violation).filter(Boolean);
+    const violations = [...sources, ...filesUnder('config')]
+      .flatMap(importsOf)
+      .map(violation)
+      .filter(Boolean);
     expect(violations).toEqual([]);
   });
 
@@ -116,7 +128,9 @@ describe('the house', () => {
   });
 
   it('reads the environment in config alone', () => {
-    const readers = sources.filter((file) => readFileSync(path.join(root, file), 'utf8').includes('process.env'));
+    const readers = sources.filter((file) =>
+      readFileSync(path.join(root, file), 'utf8').includes('process.env'),
+    );
     expect(readers.filter((file) => !['src/main.ts', 'src/cli/main.ts'].includes(file))).toEqual([]);
   });
 });

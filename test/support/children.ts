@@ -79,7 +79,7 @@ function message(child: ChildProcess, kind: string): Promise<Record<string, unkn
       if (received.kind !== kind) return;
       child.off('message', listen);
       // Sent by children/server.ts.
-      resolve(received as Record<string, unknown>);
+      resolve(received);
     };
     child.on('message', listen);
   });
