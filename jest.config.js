@@ -12,6 +12,8 @@ const transform = {
 module.exports = {
   testTimeout: 180_000,
   maxWorkers: 2,
+  // A worker that has run many files is slow: every connection leaves a context behind that each promise then passes.
+  workerIdleMemoryLimit: '700MB',
   projects: [
     {
       displayName: 'server',
