@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Emit } from '../platform/events';
 import type { Ids } from '../platform/ids';
+import type { Logger } from '../platform/logger';
 import type { ReadSettings } from '../setting';
 
 /** What `tier` needs from others, as small as what it calls. */
@@ -11,6 +12,7 @@ export interface TierDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly logger: Logger;
   readonly emit: Emit<DomainEvents>;
   readonly audit: AppendAudit;
   readonly settings: ReadSettings;

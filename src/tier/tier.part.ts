@@ -13,6 +13,8 @@ interface Moved {
   readonly orders: readonly Pick<GrowthOrder, '_id' | 'period' | 'growth'>[];
   /** The base of the kept account before the last step; null in the others. */
   readonly baseBefore: string | null;
+  /** The running period of the kept account then. */
+  readonly keptPeriod: number;
 }
 
 /** The share of levels in one member. Entries stay under our own id of the member. */
@@ -86,14 +88,20 @@ async function move(
     next: { value: kept.value + sumOf(found.filter(isCounting)), baseTierId: base.id },
   });
   const steps = found.map(({ _id, period, growth }) => ({ _id, period, growth }));
-  return { record: { orders: steps, baseBefore: isDone ? kept.baseTierId : null }, isDone };
+  return {
+    record: { orders: steps, baseBefore: isDone ? kept.baseTierId : null, keptPeriod: kept.period },
+    isDone,
+  };
 }
 
 function sumOf(orders: readonly Pick<GrowthOrder, 'growth'>[]): number {
   return orders.reduce((sum, { growth }) => sum + growth, 0);
 }
 
-/** Gives the purchases back as they are now: what was returned meanwhile has gone from both. */
+/**
+ * Gives the purchases back as they are now: what was returned meanwhile has gone from both. A base that a review has decided
+ * since stays.
+ */
 async function undo(
   deps: TierDeps,
   tables: Tables,
@@ -101,7 +109,7 @@ async function undo(
   { from, to, mergeId }: Merge,
 ): Promise<readonly string[]> {
   // As `move` above has written it.
-  const { orders: moved, baseBefore } = record as unknown as Moved;
+  const { orders: moved, baseBefore, keptPeriod } = record as unknown as Moved;
   const orders = deps.db.model(growthOrderModel);
   const table = await tables.read();
   const kept = await readAccount(deps, table, to, mergeId);
@@ -121,7 +129,10 @@ async function undo(
   await saveMove(deps, table, kept, {
     entry: entry(to),
     reason: 'merge',
-    next: { value: kept.value - back, baseTierId: baseBefore ?? kept.baseTierId },
+    next: {
+      value: kept.value - back,
+      baseTierId: kept.period === keptPeriod ? (baseBefore ?? kept.baseTierId) : kept.baseTierId,
+    },
   });
   if (lost > 0)
     await saveMove(deps, table, merged, {

@@ -10,7 +10,7 @@ const perStep = 200;
 
 /** The yearly look at every level; safe to run twice and at once. */
 export function createReview(deps: TierDeps, tables: Tables) {
-  const { db, clock, settings } = deps;
+  const { db, clock, settings, logger } = deps;
   const accounts = db.model(tierAccountModel);
 
   /** One account in one transaction, decided by what it is then. */
@@ -53,7 +53,9 @@ export function createReview(deps: TierDeps, tables: Tables) {
           .lean<Pick<TierAccount, '_id'>[]>();
         for (const { _id } of due) {
           if (signal.aborted) return;
-          await review(_id);
+          await review(_id).catch((error: unknown) =>
+            logger.error('a level could not be reviewed yet', { memberId: _id, error }),
+          );
           after = _id;
         }
         if (due.length < perStep) return;
