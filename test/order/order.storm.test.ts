@@ -69,7 +69,7 @@ describe('tills that repeat everything', () => {
       const told = app.db.connection.collection('outboxEvent');
       expect(await told.countDocuments({ name: 'order.completed' })).toBe(purchases);
       const entries = app.db.connection.collection('pointsEntry');
-      expect(await entries.countDocuments({ 'source.type': 'order' })).toBe(purchases);
+      expect(await entries.countDocuments({ 'rule.id': 'default-order' })).toBe(purchases);
       expect((await app.app.points.checkLedger()).findings).toEqual([]);
     },
     longMs,
