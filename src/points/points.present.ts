@@ -42,9 +42,6 @@ const titleOfSource: Readonly<Record<string, string>> = {
   award: '活动奖励',
   order: '消费积分',
   refund: '退款',
-  tierBirthday: '生日礼',
-  tierAward: '会员榜单奖励',
-  invite: '邀请奖励',
   coupon: '积分兑换券',
 };
 

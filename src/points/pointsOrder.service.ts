@@ -48,7 +48,7 @@ export function createOrderPoints(points: PointsDeps, commands: Commands, rules:
     /** Takes back what the rest of the purchase would not have earned, in the open transaction. */
     takeBackOrder: (order: DomainEvents['order.returned']): Promise<void> => takeBack(deps, order),
 
-    /** What a purchase would earn now; reads only. Empty for whoever cannot earn. */
+    /** What a purchase would earn now; pays nothing. Empty for whoever cannot earn. */
     previewOrder: (question: OrderQuestion): Promise<RulePoints[]> => preview(deps, question),
 
     /** What a purchase earned and gave back, oldest first. */
