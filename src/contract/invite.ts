@@ -98,3 +98,64 @@ export interface InviteRefusalQuery {
   readonly cursor?: string | undefined;
   readonly reason?: InviteRefusalReason;
 }
+
+/** What an inviter gets, once, for one invitee. A sample has a stock of its own and is picked up in a store. */
+export type InviteReward =
+  | { readonly kind: 'points'; readonly points: number }
+  | { readonly kind: 'sample'; readonly sampleName: string; readonly stock: number };
+
+/**
+ * Where one invitee stands. `joined`: no completed purchase yet. `waiting`: bought, the return period runs. `review`: a
+ * person looks at it first. `notRewarded`: a cap, a refusal or rewards off; `words` says which. `reversed`: it was
+ * taken back.
+ */
+export type InviteProgress = 'joined' | 'waiting' | 'review' | 'rewarded' | 'notRewarded' | 'reversed';
+
+/** What an inviter got for one invitee. */
+export type InviteRewardView =
+  | { readonly kind: 'points'; readonly points: number }
+  | {
+      readonly kind: 'sample';
+      readonly sampleName: string;
+      /** Shown at the counter; null once picked up or taken back. */
+      readonly pickUpCode: string | null;
+      readonly pickedUpAt: string | null;
+    };
+
+/** `GET /api/mp/activities`: what runs now or will, by start. */
+export interface ActivityView {
+  readonly id: string;
+  readonly kind: 'invite';
+  readonly state: 'planned' | 'running';
+  readonly title: string;
+  /** 中文, one sentence. */
+  readonly summary: string;
+  /** 中文, in plain words. */
+  readonly rules: readonly string[];
+  /** ISO-8601 UTC; `from` included, `to` excluded. */
+  readonly from: string;
+  readonly to: string;
+  /** Whether this member asked to be reminded of its beginning; planned ones only. */
+  readonly isBooked: boolean;
+}
+
+/** `POST /api/mp/activities/:id/bookings`: 201, then 200. */
+export interface ActivityBooked extends ActivityView {
+  /** False for a repeat. */
+  readonly isNew: boolean;
+}
+
+/** `POST /api/counter/sample-pickups`: the code on the member's screen, once; again by the same clerk with the same `pickupId` answers 200. */
+export interface SamplePickupRequest {
+  readonly code: string;
+  /** Made by the caller: 8 to 64 of `[0-9A-Za-z_-]`. */
+  readonly pickupId: string;
+}
+
+export interface SamplePickupAnswer {
+  readonly sampleName: string;
+  readonly maskedName: string | null;
+  readonly pickedUpAt: string;
+  /** False for a repeat. */
+  readonly isNew: boolean;
+}

@@ -36,6 +36,18 @@ export interface JoinAnswer {
   readonly isNew: boolean;
 }
 
+/** `DELETE /api/mp/me?erasure=later|now`: nothing is processed any more from this moment. */
+export interface LeaveQuery {
+  /** Default `later`: seven days in which the person may come back by joining again. */
+  readonly erasure: 'later' | 'now';
+}
+
+/** A person who has left and whose data is not erased yet. */
+export interface LeavingView {
+  readonly leftAt: string;
+  readonly eraseAt: string;
+}
+
 export type Gender = 'female' | 'male' | 'other';
 
 export interface Region {

@@ -83,6 +83,18 @@ export interface SignInAnswer {
   readonly isFirstToday: boolean;
 }
 
+/** `GET /api/mp/sign-ins/week`: the seven days of Asia/Shanghai, Monday first, that today is in. */
+export interface SignInWeek {
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+  readonly days: readonly { readonly day: string; readonly isSignedIn: boolean }[];
+  /** Days in a row up to today, or up to yesterday where today is still open. */
+  readonly streakDays: number;
+  readonly isSignedInToday: boolean;
+  /** What the next sign-in earns, today's or tomorrow's. */
+  readonly nextPoints: number;
+}
+
 /** `POST /api/console/members/:id/points-adjustments`. */
 export interface PointsAdjustmentRequest {
   /** Signed, not 0, at most 2,147,483,647 either way. */

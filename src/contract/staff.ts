@@ -153,6 +153,25 @@ export interface CounterSignIn {
   readonly storeId?: string;
 }
 
+/** `POST /api/counter/wechat-bindings`, in a session: from then on this person in WeChat is that clerk. 201, then 200. */
+export interface WechatBindingRequest {
+  /** Of `wx.login`. */
+  readonly code: string;
+}
+
+export interface WechatBindingAnswer {
+  readonly boundAt: string;
+  /** False when this very person was bound to this account before. */
+  readonly isNew: boolean;
+}
+
+/** `POST /api/counter/sessions/wechat`; `storeId` where the account may work in several stores. */
+export interface CounterWechatSignIn {
+  /** Of `wx.login`. */
+  readonly code: string;
+  readonly storeId?: string;
+}
+
 /** The signed-in person, for their own eyes. */
 export interface SessionStaff {
   readonly id: string;

@@ -1,0 +1,48 @@
+/** When the Mini Program may ask for subscribe-message consent: right after what the message would be about. */
+export type PromptMoment = 'joined' | 'couponClaimed' | 'activityBooked';
+
+/** `GET /api/mp/message-prompts?moment=`: what to ask in the tap that follows. */
+export interface MessagePromptQuery {
+  readonly moment: PromptMoment;
+}
+
+export interface MessagePromptView {
+  readonly moment: PromptMoment;
+  /** 中文: what the messages are good for, shown beside the button. */
+  readonly why: string;
+  /** For `wx.requestSubscribeMessage`, at most 3; empty: do not ask. */
+  readonly templateIds: readonly string[];
+}
+
+/** What `wx.requestSubscribeMessage` says for one template. */
+export type MessageAnswer = 'accept' | 'reject' | 'ban' | 'filter';
+
+/** `POST /api/mp/message-answers`: 201, then 200 for the same `answerId`. */
+export interface MessageAnswersRequest {
+  /** Made by the caller, once per prompt: 8 to 64 of `[0-9A-Za-z_-]`. */
+  readonly answerId: string;
+  readonly moment: PromptMoment;
+  /** The page on which it was asked. */
+  readonly page: string;
+  readonly answers: readonly { readonly templateId: string; readonly answer: MessageAnswer }[];
+}
+
+export interface MessageAnswersAnswer {
+  /** False for a repeat. */
+  readonly isNew: boolean;
+}
+
+/** `GET /api/console/message-prompts`: every moment, asked or not. */
+export interface MessagePromptSetting extends MessagePromptView {
+  /** 0 as long as it was never set. */
+  readonly version: number;
+  /** Answers in the last 30 days. */
+  readonly counts: Readonly<Record<MessageAnswer, number>>;
+}
+
+/** `PUT /api/console/message-prompts/:moment`; `version` is the one the operator saw. */
+export interface MessagePromptChange {
+  readonly why: string;
+  readonly templateIds: readonly string[];
+  readonly version: number;
+}

@@ -1,0 +1,26 @@
+import type { RankedClerk } from './incentive';
+
+/** `GET /api/counter/today`: one store in one day of Asia/Shanghai, for its manager. Money in fen. */
+export interface StoreToday {
+  readonly day: string;
+  readonly storeId: string;
+  /** Members who joined through a clerk of this store. */
+  readonly joinedCount: number;
+  readonly purchaseCount: number;
+  /** What was paid, net of what came back of these purchases. */
+  readonly salesFen: number;
+  /** Coupons redeemed and not given back. */
+  readonly redeemedCount: number;
+  readonly discountFen: number;
+  /** By credit of the day. */
+  readonly clerks: readonly RankedClerk[];
+  /** Of the day, most redeemed first, at most 20. */
+  readonly coupons: readonly {
+    readonly templateId: string;
+    readonly title: string;
+    readonly redeemedCount: number;
+    readonly discountFen: number;
+  }[];
+  readonly openFollowUpCount: number;
+  readonly overdueFollowUpCount: number;
+}
