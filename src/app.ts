@@ -98,7 +98,12 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   const setting = createSetting(base);
   const store = createStore(base);
   const stores = store.service;
-  const staff = createStaff({ ...base, cipher, stores });
+  const staff = createStaff({
+    ...base,
+    cipher,
+    stores,
+    wechatPersonOf: (code) => member.service.openidOf(code),
+  });
   const inbox = createInbox({
     ...base,
     after: systemAfter,

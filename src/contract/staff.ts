@@ -188,6 +188,8 @@ export interface SessionView {
   readonly staff: SessionStaff;
   /** The store of a counter session; null at the console. */
   readonly store: { readonly id: string; readonly name: string; readonly path: string } | null;
+  /** Whether a phone is bound to this account, so that it signs in without a password. */
+  readonly isWechatBound: boolean;
   /** ISO-8601 UTC; the session ends earlier when it is not used. */
   readonly expiresAt: string;
 }

@@ -37,6 +37,18 @@ export async function login(deps: LoginDeps, code: string): Promise<Login> {
   return { token, expiresAt, identity };
 }
 
+/**
+ * Asks WeChat whose code of `wx.login` this is, and signs nobody in.
+ * @throws AppError MEMBER_LOGIN_CODE_INVALID, MEMBER_LOGIN_REFUSED, MEMBER_LOGIN_LIMITED
+ */
+export async function openidOf(
+  { miniProgram }: Pick<MemberContext, 'miniProgram'>,
+  code: string,
+): Promise<string> {
+  const { openid } = await miniProgram.auth.code2session(code).catch(refuseLogin);
+  return openid;
+}
+
 /** Whose token this is. @throws AppError MEMBER_SESSION_INVALID */
 export async function authenticate(
   { clock, identities, sessions }: Pick<MemberContext, 'clock' | 'identities' | 'sessions'>,

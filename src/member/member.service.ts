@@ -18,7 +18,7 @@ import type { CounterReference } from './member.identify';
 import { identifyAtCounter, identifyAtTill } from './member.identify';
 import { createJoin } from './member.join';
 import { leave } from './member.leave';
-import { authenticate, login } from './member.login';
+import { authenticate, login, openidOf } from './member.login';
 import { codesOf, lookUpAtCounter, memberByCode, searchByPhone } from './member.lookup';
 import { merge } from './member.merge';
 import { changeHomeStore, revealPhone } from './member.operate';
@@ -73,6 +73,7 @@ function reads(context: MemberContext) {
 function ofPeople(context: MemberContext) {
   return {
     login: (code: string) => login(context, code),
+    openidOf: (code: string) => openidOf(context, code),
     authenticate: (token: string) => authenticate(context, token),
     join: createJoin(context),
     bindPhone: (who: { readonly identityId: string; readonly memberId: string }, phoneCode: string) =>

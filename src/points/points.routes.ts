@@ -23,6 +23,7 @@ import {
   pointsEntryDetail,
   pointsEntryView,
   signInAnswer,
+  signInWeek,
 } from './points.schema';
 import type { PointsService } from './points.service';
 
@@ -69,6 +70,14 @@ function memberRoutes(service: PointsService, { member }: PointsGates): Route[] 
       answer: signInAnswer,
       status: ({ isFirstToday }) => (isFirstToday ? 201 : 200),
       handle: ({ principal }) => service.signIn(principal.memberId),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/mp/sign-ins/week',
+      summary: 'The sign-ins of this week in China, and what the next one earns.',
+      who: member,
+      answer: signInWeek,
+      handle: ({ principal }) => service.signInWeek(principal.memberId),
     }),
   ];
 }

@@ -9,6 +9,7 @@ import type {
   PointsEntryDetail,
   PointsEntryView,
   SignInAnswer,
+  SignInWeek,
 } from '../contract/points';
 import { pageQuery, schemaFor } from '../platform/http';
 import { largestAmount } from '../platform/money';
@@ -62,6 +63,16 @@ export const pointsEntryDetail = schemaFor<PointsEntryDetail>()(
 
 export const signInAnswer = schemaFor<SignInAnswer>()(
   z.strictObject({ day: z.iso.date(), points: whole, streakDays: whole, isFirstToday: z.boolean() }),
+);
+
+export const signInWeek = schemaFor<SignInWeek>()(
+  z.strictObject({
+    today: z.iso.date(),
+    days: z.array(z.strictObject({ day: z.iso.date(), isSignedIn: z.boolean() })).readonly(),
+    streakDays: whole,
+    isSignedInToday: z.boolean(),
+    nextPoints: whole,
+  }),
 );
 
 export const adjustmentRequest = schemaFor<PointsAdjustmentRequest>()(

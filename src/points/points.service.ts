@@ -8,6 +8,7 @@ import { createLedger } from './points.ledger';
 import { createReads } from './points.reads';
 import { createRewards } from './points.reward';
 import { createSignIns } from './points.signIn';
+import { createSignInWeek } from './points.signInWeek';
 import { createOrderPoints } from './pointsOrder.service';
 import { createPointsRules } from './pointsRule.service';
 
@@ -24,6 +25,7 @@ export function createPointsService(deps: PointsDeps) {
     ...commands,
     ...createReads(deps),
     ...createSignIns(deps, rules, rewards),
+    ...createSignInWeek(deps, rules),
     ...createExpiry(deps, ledger),
     award: rewards.award,
     payFor: rewards.payFor,

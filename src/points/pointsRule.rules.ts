@@ -1,5 +1,5 @@
 import type { PointsLimit, PointsReward, PointsSource } from '../contract/points';
-import { chinaDay } from '../platform/clock';
+import { chinaDay, dayMs } from '../platform/clock';
 import { largestAmount } from '../platform/money';
 import type { PointsRule } from './pointsRule.model';
 
@@ -63,6 +63,15 @@ export function streakOf(
   if (last === null) return 1;
   const isNext = Date.parse(day) - Date.parse(last.day) === 86_400_000;
   return isNext ? last.streakDays + 1 : 1;
+}
+
+/** The seven days, Monday first, of the week that a day is in. */
+export function weekOf(day: string): string[] {
+  const start = Date.parse(day);
+  const sinceMonday = (new Date(start).getUTCDay() + 6) % 7;
+  return Array.from({ length: 7 }, (_, at) =>
+    new Date(start + (at - sinceMonday) * dayMs).toISOString().slice(0, 10),
+  );
 }
 
 const once = { count: 1, period: 'ever' } as const;

@@ -2,7 +2,16 @@ import type { Gate, Route } from '../platform/http';
 import { anyone, route } from '../platform/http';
 import type { Surface } from './permissions';
 import type { SessionPrincipal } from './staff.gates';
-import { changePassword, consoleSignIn, counterSignIn, sessionView, signedInView } from './staff.schema';
+import {
+  changePassword,
+  consoleSignIn,
+  counterSignIn,
+  counterWechatSignIn,
+  sessionView,
+  signedInView,
+  wechatBindingAnswer,
+  wechatBindingRequest,
+} from './staff.schema';
 import type { StaffService } from './staff.service';
 
 /** Passes whoever is signed in on a surface. */
@@ -13,6 +22,7 @@ export function sessionRoutes(service: StaffService, signedIn: SessionGate): Rou
     ...signInRoutes(service),
     ...ownRoutes(service, signedIn, 'console'),
     ...ownRoutes(service, signedIn, 'counter'),
+    ...bindingRoutes(service, signedIn('counter')),
   ];
 }
 
@@ -38,6 +48,44 @@ function signInRoutes(service: StaffService): Route[] {
       answer: signedInView,
       status: 201,
       handle: ({ body, incoming }) => service.signInAtCounter(body, incoming.ip),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/counter/sessions/wechat',
+      summary: 'Sign in at the counter with the WeChat that was bound before.',
+      who: anyone,
+      limit: { name: 'staff.wechatSignIn', count: 600, seconds: 60, by: 'ip' },
+      body: counterWechatSignIn,
+      answer: signedInView,
+      status: 201,
+      handle: ({ body }) => service.signInByWechat(body),
+    }),
+  ];
+}
+
+function bindingRoutes(service: StaffService, who: Gate<SessionPrincipal>): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/counter/wechat-bindings',
+      summary: 'Bind the person in WeChat to the account: 201, then 200.',
+      who,
+      limit: { name: 'staff.bindWechat', count: 20, seconds: 60, by: 'principal' },
+      body: wechatBindingRequest,
+      answer: wechatBindingAnswer,
+      status: ({ isNew }) => (isNew ? 201 : 200),
+      handle: ({ principal, body }) => service.bindWechat(principal, body.code),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/counter/wechat-bindings/current',
+      summary: 'End the binding of one’s own account.',
+      who,
+      answer: null,
+      handle: async ({ principal }) => {
+        await service.unbindWechat(principal);
+        return null;
+      },
     }),
   ];
 }

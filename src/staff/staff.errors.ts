@@ -6,6 +6,14 @@ export function credentialsWrong(): AppError {
   return new AppError('STAFF_CREDENTIALS_WRONG', 'unauthenticated', 'username or password is wrong');
 }
 
+export function wechatNotBound(): AppError {
+  return new AppError(
+    'STAFF_WECHAT_NOT_BOUND',
+    'missing',
+    'nobody of this brand is bound to this WeChat; sign in with the password once',
+  );
+}
+
 /** Only after the right password. */
 export function totpRequired(): AppError {
   return new AppError(

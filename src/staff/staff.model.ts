@@ -45,6 +45,15 @@ export interface StaffAttempt {
   readonly until: Date;
 }
 
+/** A clerk's person in WeChat; `_id` is a keyed hash of the openid. */
+export interface StaffWechatBinding {
+  readonly _id: string;
+  readonly staffId: string;
+  /** The account's when it was bound: a binding lives no longer than the sessions of that time. */
+  readonly credentialsVersion: number;
+  readonly boundAt: Date;
+}
+
 /** One document, `_id` = `staff`, which every change of who may do what writes first. */
 export interface StaffGuard {
   readonly _id: string;
@@ -109,6 +118,20 @@ export const staffAttemptModel = defineModel<StaffAttempt>()({
   indexes: [{ key: { until: 1 } }],
 });
 
+export const staffWechatBindingModel = defineModel<StaffWechatBinding>()({
+  name: 'staffWechatBinding',
+  privacy: {
+    purpose: 'let a clerk in who has signed in once in this WeChat',
+    retention: 'until it is ended, or another person is bound',
+  },
+  fields: {
+    staffId: { type: String, required: true, immutable: true, pii: 'personal' },
+    credentialsVersion: { type: Number, required: true, pii: 'none' },
+    boundAt: { type: Date, required: true, immutable: true, pii: 'none' },
+  },
+  indexes: [{ key: { staffId: 1 }, unique: true }],
+});
+
 export const staffGuardModel = defineModel<StaffGuard>()({
   name: 'staffGuard',
   privacy: { purpose: 'let changes of accounts follow one another', retention: 'as long as the brand runs' },
@@ -123,5 +146,6 @@ export const staffModels: readonly AnyModel[] = [
   staffModel,
   staffSessionModel,
   staffAttemptModel,
+  staffWechatBindingModel,
   staffGuardModel,
 ];

@@ -42,6 +42,7 @@ export async function presentSession(
   stores: StoreDirectory,
   { account, session }: OpenSession,
   store: Store | null,
+  isWechatBound: boolean,
 ): Promise<SessionView> {
   const nodes = await nodesOf(stores, account.grants);
   const placed = await placeGrants(stores, account.grants);
@@ -55,6 +56,7 @@ export async function presentSession(
       actions: actionsOf(placed, session.surface),
     },
     store: store === null ? null : { id: store.id, name: store.name, path: store.path },
+    isWechatBound,
     expiresAt: session.expiresAt.toISOString(),
   };
 }

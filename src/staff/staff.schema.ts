@@ -4,6 +4,7 @@ import type {
   ChangePassword,
   ConsoleSignIn,
   CounterSignIn,
+  CounterWechatSignIn,
   CreateStaff,
   CreatedStaff,
   Grant,
@@ -19,6 +20,8 @@ import type {
   StaffView,
   UpdateStaff,
   UpdatedStaff,
+  WechatBindingAnswer,
+  WechatBindingRequest,
 } from '../contract/staff';
 import { pageQuery, schemaFor } from '../platform/http';
 import { allActions, allRoles } from './permissions';
@@ -77,6 +80,19 @@ export const counterSignIn = schemaFor<CounterSignIn>()(
   z.strictObject({ ...signIn, storeId: id.exactOptional() }),
 );
 
+/** As `wx.login` makes them: today 32 characters. */
+const loginCode = z.string().min(1).max(128);
+
+export const counterWechatSignIn = schemaFor<CounterWechatSignIn>()(
+  z.strictObject({ code: loginCode, storeId: id.exactOptional() }),
+);
+
+export const wechatBindingRequest = schemaFor<WechatBindingRequest>()(z.strictObject({ code: loginCode }));
+
+export const wechatBindingAnswer = schemaFor<WechatBindingAnswer>()(
+  z.strictObject({ boundAt: z.iso.datetime(), isNew: z.boolean() }),
+);
+
 export const changePassword = schemaFor<ChangePassword>()(
   z.strictObject({ currentPassword: password, newPassword: password }),
 );
@@ -128,6 +144,7 @@ const sessionFields = {
     }),
   ),
   store: z.strictObject({ id: z.string(), name: z.string(), path: z.string() }).nullable(),
+  isWechatBound: z.boolean(),
   expiresAt: z.iso.datetime(),
 };
 

@@ -23,6 +23,9 @@ import { createSessions } from './staff.session';
 import { createSignIn } from './staff.signIn';
 import { createStandings } from './staff.standing';
 import { createTotp } from './staff.totp';
+import type { WechatPersonOf } from './staff.wechat';
+import { createWechatSignIn } from './staff.wechat';
+import { isWechatBound } from './staff.wechatBinding';
 
 export interface StaffServiceDeps {
   readonly db: Database;
@@ -31,6 +34,7 @@ export interface StaffServiceDeps {
   readonly cipher: FieldCipher;
   readonly audit: AppendAudit;
   readonly stores: StoreDirectory;
+  readonly wechatPersonOf: WechatPersonOf;
   readonly sessionTtl: Readonly<Record<Surface, SessionTtl>>;
 }
 
@@ -50,6 +54,7 @@ export function createStaffService(deps: StaffServiceDeps) {
   const create = createCreate(parts);
   const service = {
     ...createSignIn(parts),
+    ...createWechatSignIn(parts),
     signOut: ({ session }: OpenSession): Promise<void> => sessions.end(session._id),
     currentSession: (open: OpenSession): Promise<SessionView> => describeSession(deps, open),
     changeOwnPassword: createChangeOwnPassword(parts),
@@ -79,9 +84,10 @@ export interface FirstAdministrator {
   readonly password: string;
 }
 
-async function describeSession({ stores }: StaffServiceDeps, open: OpenSession): Promise<SessionView> {
+async function describeSession({ db, stores }: StaffServiceDeps, open: OpenSession): Promise<SessionView> {
   const { storeId } = open.session;
-  return presentSession(stores, open, storeId === null ? null : await stores.find(storeId));
+  const store = storeId === null ? null : await stores.find(storeId);
+  return presentSession(stores, open, store, await isWechatBound(db, open.account));
 }
 
 /** An account as other features see it. */

@@ -23,6 +23,7 @@ import { actionsOf } from './staff.reach';
 import { normalUsername } from './staff.rules';
 import type { Sessions } from './staff.session';
 import type { Totp } from './staff.totp';
+import { isWechatBound } from './staff.wechatBinding';
 
 export interface SignInDeps {
   readonly db: Database;
@@ -106,7 +107,8 @@ async function noteLock({ db, audit }: SignInDeps, attempt: Attempt, staffId = '
   );
 }
 
-async function chooseStore(
+/** The store of a counter session: the named one, or the only one. */
+export async function chooseStore(
   deps: SignInDeps,
   account: StaffRecord,
   storeId: string | undefined,
@@ -144,7 +146,12 @@ interface Opening {
   readonly step: number | null;
 }
 
-async function openSession(deps: SignInDeps, account: StaffRecord, opening: Opening): Promise<SignedIn> {
+/** Opens a session for an account that was checked. */
+export async function openSession(
+  deps: SignInDeps,
+  account: StaffRecord,
+  opening: Opening,
+): Promise<SignedIn> {
   const { surface, store, step } = opening;
   const opened = await deps.db.transaction({ keys: [`staff:${account._id}`] }, async () => {
     await spendStep(deps, account, step);
@@ -155,7 +162,8 @@ async function openSession(deps: SignInDeps, account: StaffRecord, opening: Open
     await deps.audit({ actor, action: 'staff.signIn', target, storePath, change: { surface } });
     return made;
   });
-  const view = await presentSession(deps.stores, { account, session: opened.session }, store);
+  const open = { account, session: opened.session };
+  const view = await presentSession(deps.stores, open, store, await isWechatBound(deps.db, account));
   return { token: opened.token, ...view };
 }
 

@@ -184,7 +184,12 @@ async function startProcess(options: ProcessOptions): Promise<Process> {
   const base = { db, clock, ids, logger, audit: audit.append };
   const setting = createSetting(base);
   const store = createStore(base);
-  const staff = createStaff({ ...base, cipher, stores: store.service });
+  const staff = createStaff({
+    ...base,
+    cipher,
+    stores: store.service,
+    wechatPersonOf: (code) => Promise.resolve(code),
+  });
   const parts: MemberPart[] = [...options.parts(db)];
   const member = createMember({
     ...base,

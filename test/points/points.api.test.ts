@@ -7,13 +7,16 @@ import type {
   PointsRuleRequest,
   PointsRuleView,
   SignInAnswer,
+  SignInWeek,
 } from '../../src/contract/points';
+import { weekOf } from '../../src/points/pointsRule.rules';
 import type { Answer, Client } from '../support/client';
 import type { Colleague } from '../support/factories/staff';
 import { asOperator } from '../support/factories/staff';
 import { createNode } from '../support/factories/store';
 import type { Member } from '../support/people';
 import { asMember, asVisitor, staffWorld } from '../support/people';
+import { done } from '../support/staff';
 import type { TestApp } from '../support/startApp';
 import { startApp } from '../support/startApp';
 
@@ -86,6 +89,19 @@ describe('points over HTTP', () => {
       expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
       expect(answers.filter(({ status }) => status === 200)).toHaveLength(19);
       expect(await balance(own)).toBe(100 + answers[0]!.data.points);
+    });
+
+    it('shows the week of today with its sign-ins, and what the next one earns', async () => {
+      const own = await asMember(app);
+      const week = async () => done(await own.client.get<SignInWeek>('/api/mp/sign-ins/week'));
+      const before = await week();
+      expect(before).toMatchObject({ streakDays: 0, isSignedInToday: false });
+      const { points, day } = done(await own.client.post<SignInAnswer>('/api/mp/sign-ins'));
+      expect(before.nextPoints).toBe(points);
+      const after = await week();
+      expect(after).toMatchObject({ today: day, streakDays: 1, isSignedInToday: true, nextPoints: points });
+      expect(after.days.map((each) => each.day)).toEqual(weekOf(day));
+      expect(after.days.filter(({ isSignedIn }) => isSignedIn).map((each) => each.day)).toEqual([day]);
     });
 
     it('pages through the statement by a cursor', async () => {

@@ -1,7 +1,7 @@
 import { expiryOf, graceExpiryOf } from '../../src/points/points.expiry';
 import { assertAmount, give, hashOf, never, post, emptyAccount, take } from '../../src/points/points.rules';
 import type { PointsLot } from '../../src/points/points.model';
-import { pointsOf, periodOf, streakOf } from '../../src/points/pointsRule.rules';
+import { pointsOf, periodOf, streakOf, weekOf } from '../../src/points/pointsRule.rules';
 
 const china = (text: string): Date => new Date(`${text}+08:00`);
 
@@ -146,5 +146,17 @@ describe('what a rule pays', () => {
     expect(streakOf('2026-03-01', { day: '2026-02-28', streakDays: 4 })).toBe(5);
     expect(streakOf('2026-03-02', { day: '2026-02-28', streakDays: 4 })).toBe(1);
     expect(streakOf('2026-03-02', null)).toBe(1);
+  });
+});
+
+describe('the week of a day', () => {
+  it.each([
+    ['2026-03-02', '2026-03-02', '2026-03-08'],
+    ['2026-03-08', '2026-03-02', '2026-03-08'],
+    ['2027-01-01', '2026-12-28', '2027-01-03'],
+  ])('of %s runs from %s to %s', (day, monday, sunday) => {
+    const days = weekOf(day);
+    expect([days.length, days[0], days[6]]).toEqual([7, monday, sunday]);
+    expect(days).toContain(day);
   });
 });

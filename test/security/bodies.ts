@@ -80,6 +80,8 @@ const publicBodies = {
   'PUT /api/mp/consents': { consents, page: 'pages/me/index' },
   'POST /api/mp/phone': { phoneCode: 'no-such-code' },
   'POST /api/counter/sessions': { username: 'nobody', password: 'nothing', storeId: 'nobody-0000' },
+  'POST /api/counter/sessions/wechat': { code: 'no-such-code' },
+  'POST /api/counter/wechat-bindings': { code: 'no-such-code' },
   'PUT /api/counter/me/password': passwords,
   'POST /api/counter/member-lookups': { phone: '13900000000' },
   'POST /api/counter/pending-members': { phone: '13900000009', consents },

@@ -63,6 +63,7 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/mp/points/account': members,
   'GET /api/mp/points/entries': members,
   'POST /api/mp/sign-ins': members,
+  'GET /api/mp/sign-ins/week': members,
   'GET /api/mp/tier': members,
   'GET /api/mp/growth-entries': members,
   'GET /api/mp/products': members,
@@ -85,6 +86,9 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/mp/invite-codes/:scene': visitors,
 
   'POST /api/counter/sessions': everybody,
+  'POST /api/counter/sessions/wechat': everybody,
+  'POST /api/counter/wechat-bindings': counter,
+  'DELETE /api/counter/wechat-bindings/current': counter,
   'GET /api/counter/sessions/current': counter,
   'DELETE /api/counter/sessions/current': counter,
   'PUT /api/counter/me/password': counter,
