@@ -41,7 +41,10 @@ export interface DomainEvents {
     readonly mergedId: string;
     readonly at: string;
   };
-  'member.left': MemberEvent;
+  /** What is theirs is erased at `eraseAt`, unless they come back before. */
+  'member.left': MemberEvent & { readonly eraseAt: string };
+  /** Somebody who had left joined again in time: the same member, with what they had. */
+  'member.returned': MemberEvent & { readonly identityId: string };
   /** A clerk opened a member by phone; it earns, cannot spend and credits nobody until it is activated. */
   'member.pendingOpened': MemberEvent & {
     /** Null where no clerk did it: an import. */

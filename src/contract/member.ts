@@ -21,6 +21,8 @@ export interface SessionAnswer {
   readonly expiresAt: string;
   /** Null until the person joins. */
   readonly member: MemberView | null;
+  /** Whoever has left and is not erased yet may join again and be who they were; null for everybody else. */
+  readonly leaving: LeavingView | null;
 }
 
 /** `POST /api/mp/members`. */
@@ -32,7 +34,7 @@ export interface JoinRequest {
 
 export interface JoinAnswer {
   readonly member: MemberView;
-  /** False when the person was a member already. */
+  /** False when the person was a member already, or came back within the days after leaving. */
   readonly isNew: boolean;
 }
 

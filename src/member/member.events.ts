@@ -30,6 +30,14 @@ export function memberHandlers(context: MemberContext): Handler[] {
         for (const match of matches) await link(context, match);
       },
     }),
+    on<'member.returned', readonly Match[]>('member.returned', {
+      name: 'member.linkReturned',
+      keys: ({ payload }) => [`member:${payload.memberId}`],
+      before: ({ payload }) => findForIdentity(context, payload.identityId),
+      apply: async (_event, matches) => {
+        for (const match of matches) await link(context, match);
+      },
+    }),
     bindingHandler('follower.followed', 'member.bindNewFollower', context),
     bindingHandler('follower.scanned', 'member.bindFollower', context),
     on<'wechat.privacyChanged', PrivacyChange | null>('wechat.privacyChanged', {

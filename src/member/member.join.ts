@@ -8,7 +8,8 @@ import { joinRefused, phoneHeld, sessionInvalid } from './member.errors';
 import type { MemberRecord } from './member.model';
 import { blankMember, noPhone } from './member.model';
 import { drawMemberNumber } from './member.number';
-import { holderOf, verifyPhone } from './member.phone';
+import { bindVerified, holderOf, verifyPhone } from './member.phone';
+import { comeBack } from './member.return';
 import { refusedRiskRank } from './member.rules';
 import type { Phone } from './phone';
 import { untilFree } from './untilFree';
@@ -29,6 +30,11 @@ export type JoinDeps = Pick<
   | 'changes'
   | 'phones'
   | 'phoneHolders'
+  | 'erasures'
+  | 'audit'
+  | 'places'
+  | 'parts'
+  | 'merges'
 >;
 
 /** Everything a join was told and found out before its transaction. */
@@ -42,6 +48,11 @@ interface Joining {
 export interface Joined {
   readonly memberId: string;
   readonly isNew: boolean;
+}
+
+interface Settled extends Joined {
+  /** The person had left, and came back in time. */
+  readonly hasReturned: boolean;
 }
 
 export type Join = (identityId: string, request: JoinRequest, clientIp: string) => Promise<Joined>;
@@ -81,7 +92,11 @@ async function join(
   const homeStoreId = (await deps.homeStoreOf(identityId))?.storeId ?? null;
   const keys = [`identity:${identityId}`, ...(phone === null ? [] : [`phone:${deps.phones.indexOf(phone)}`])];
   const joining = { identityId, phone, consents: answers, homeStoreId };
-  return untilFree(() => deps.db.transaction({ keys }, () => settle(deps, joining)));
+  const joined = await untilFree(() => deps.db.transaction({ keys }, () => settle(deps, joining)));
+  // Of whoever came back: a pending member may have the phone, and a merge is more than one transaction.
+  if (joined.hasReturned && phone !== null)
+    await bindVerified(deps, { identityId, memberId: joined.memberId }, phone);
+  return joined;
 }
 
 async function requireIdentity({ identities }: JoinDeps, identityId: string): Promise<IdentityRecord> {
@@ -103,11 +118,16 @@ async function assertNotRisky(
 }
 
 /** Inside a transaction. Two joins of one identity write the same identity: the second one runs again and finds the member. */
-async function settle(deps: JoinDeps, joining: Joining): Promise<Joined> {
+async function settle(deps: JoinDeps, joining: Joining): Promise<Settled> {
   const { identityId, phone } = joining;
   const { memberId: present, openid } = await requireIdentity(deps, identityId);
-  if (present !== null) return { memberId: present, isNew: false };
+  if (present !== null) return { memberId: present, isNew: false, hasReturned: false };
   const holder = await pendingHolder(deps, phone);
+  const returnedId = await comeBack(deps, identityId);
+  if (returnedId !== null) {
+    await appendConsents(deps, returnedId, joining.consents, 'join');
+    return { memberId: returnedId, isNew: false, hasReturned: true };
+  }
   const rewardKey = deps.personKey(openid);
   const by = holder === null ? 'join' : 'phone';
   const memberId =
@@ -117,7 +137,7 @@ async function settle(deps: JoinDeps, joining: Joining): Promise<Joined> {
   // Forgotten in this very moment: there is nobody to be a member.
   if (!(await deps.identities.link(identityId, { memberId, by }))) throw sessionInvalid();
   await appendConsents(deps, memberId, joining.consents, 'join');
-  return { memberId, isNew: true };
+  return { memberId, isNew: true, hasReturned: false };
 }
 
 /** A member by phone alone whom nobody has seen in WeChat; anybody else who has the phone keeps it. @throws AppError MEMBER_PHONE_HELD */

@@ -1,4 +1,7 @@
+import type { LeaveQuery } from '../contract/member';
 import type { MemberPart } from '../contract/memberPart';
+import { dayMs } from '../platform/clock';
+import type { IdentityRecord } from './identity.model';
 import { withdrawConsents } from './member.consent';
 import type { MemberContext } from './member.context';
 import type { Actor } from './member.deps';
@@ -33,11 +36,51 @@ const forgotten: MemberSet = { ...noPhone, ...noProfile };
 
 const erasuresPerRun = 100;
 
-/** Ends a membership at the member's wish. @throws AppError MEMBER_GONE, MEMBER_FROZEN */
-export function leave(deps: LeaveDeps, memberId: string, actor: Actor): Promise<void> {
-  return deps.db.transaction({ keys: [`member:${memberId}`] }, () =>
-    endMembership(deps, memberId, actor, 'leave'),
-  );
+/** How long somebody who left may come back. */
+export const comeBackMs = 7 * dayMs;
+
+const erasureDelayMs = { later: comeBackMs, now: 0 } as const;
+
+/**
+ * Ends a membership at the member's wish. Nothing is processed from then on; what is theirs is erased after seven days, or
+ * at once. @throws AppError MEMBER_GONE, MEMBER_FROZEN
+ */
+export function leave(
+  deps: LeaveDeps,
+  memberId: string,
+  { actor, erasure }: { readonly actor: Actor; readonly erasure: LeaveQuery['erasure'] },
+): Promise<void> {
+  const ending = { actor, page: 'leave', delayMs: erasureDelayMs[erasure] };
+  return deps.db.transaction({ keys: [`member:${memberId}`] }, () => endMembership(deps, memberId, ending));
+}
+
+/** Somebody who left and may still come back; null for everybody else. */
+export async function leavingOf(
+  { clock, erasures }: Pick<MemberContext, 'clock' | 'erasures'>,
+  identity: Pick<IdentityRecord, 'appid' | 'openid' | 'memberId'>,
+): Promise<MemberErasureRecord | null> {
+  return identity.memberId === null ? erasures.pendingOf(identity, clock.now()) : null;
+}
+
+/** Erases at once whoever has left and does not want to come back; for anybody else nothing happens. */
+export async function eraseLeaving(
+  deps: EraseDeps & Pick<MemberContext, 'identities'>,
+  identityId: string,
+): Promise<void> {
+  const identity = await deps.identities.find(identityId);
+  const leaving = identity === null ? null : await leavingOf(deps, identity);
+  if (leaving === null) return;
+  const keys = [`member:${leaving._id}`];
+  await deps.db.transaction({ keys }, () => deps.erasures.hasten(leaving._id, deps.clock.now()));
+  await eraseMember(deps, leaving._id);
+}
+
+/** How a membership ends. */
+export interface Ending {
+  readonly actor: Actor;
+  readonly page: string;
+  /** How long the person may come back. */
+  readonly delayMs: number;
 }
 
 /**
@@ -47,14 +90,14 @@ export function leave(deps: LeaveDeps, memberId: string, actor: Actor): Promise<
 export async function endMembership(
   deps: LeaveDeps,
   memberId: string,
-  actor: Actor,
-  page: string,
+  { actor, page, delayMs }: Ending,
 ): Promise<void> {
   const { clock, audit, members, identities, sessions, merges, erasures, changes, places, phoneHolders } =
     deps;
   const at = clock.now();
+  const eraseAt = new Date(at.getTime() + delayMs);
   const left = await changes.apply(memberId, { ...forgotten, state: 'left', leftAt: at }, [
-    changes.news('member.left', { memberId, at: at.toISOString() }),
+    changes.news('member.left', { memberId, at: at.toISOString(), eraseAt: eraseAt.toISOString() }),
   ]);
   const mergedIds = await members.mergedInto(memberId);
   for (const mergedId of mergedIds) await members.force(mergedId, forgotten);
@@ -62,7 +105,7 @@ export async function endMembership(
   await merges.forgetReasons([memberId, ...mergedIds]);
   const own = await identities.ofMember(memberId);
   const known = own.map(({ _id, appid, openid }) => ({ identityId: _id, appid, openid }));
-  await erasures.insert({ _id: memberId, mergedIds, identities: known, partsDone: [], at });
+  await erasures.insert({ _id: memberId, mergedIds, identities: known, partsDone: [], at, eraseAt });
   const identityIds = own.map(({ _id }) => _id);
   await sessions.endAll(identityIds);
   await identities.remove(identityIds);
@@ -71,10 +114,10 @@ export async function endMembership(
   await audit({ actor, action: 'member.leave', target: { type: 'member', id: memberId }, storePath });
 }
 
-/** Erases a member who has left in every feature, from where it stopped; safe to run twice and at once. */
+/** Erases a member who has left, once that is due, in every feature, from where it stopped; safe to run twice and at once. */
 export async function eraseMember(deps: EraseDeps, memberId: string): Promise<void> {
   const erasure = await deps.erasures.find(memberId);
-  if (erasure === null) return;
+  if (erasure === null || erasure.eraseAt > deps.clock.now()) return;
   for (const part of deps.parts()) {
     if (!erasure.partsDone.includes(part.name)) await erasePart(deps, part, erasure);
   }
@@ -109,9 +152,9 @@ async function finishErasure(
   });
 }
 
-/** Goes on with whatever a crash or a failing feature left half erased. */
+/** Erases whoever's days are over, and goes on with whatever a crash or a failing feature left half erased. */
 export async function resumeErasures(deps: EraseDeps, signal: AbortSignal): Promise<void> {
-  for (const { _id } of await deps.erasures.due(erasuresPerRun)) {
+  for (const { _id } of await deps.erasures.due(deps.clock.now(), erasuresPerRun)) {
     if (signal.aborted) return;
     await eraseMember(deps, _id).catch((error: unknown) =>
       deps.logger.error('member could not be erased yet', { memberId: _id, error }),

@@ -53,7 +53,15 @@ export async function bindPhone(
 ): Promise<void> {
   const identity = await deps.identities.find(identityId);
   if (identity === null) throw sessionInvalid();
-  const phone = await verifyPhone(deps, phoneCode, identity.openid);
+  await bindVerified(deps, { identityId, memberId }, await verifyPhone(deps, phoneCode, identity.openid));
+}
+
+/** The same for a phone that WeChat has vouched for. @throws AppError MEMBER_PHONE_HELD, MEMBER_FROZEN */
+export async function bindVerified(
+  deps: PhoneDeps,
+  { identityId, memberId }: { readonly identityId: string; readonly memberId: string },
+  phone: Phone,
+): Promise<void> {
   const holder = await holderOf(deps, phone);
   const pendingId = holder?.state === 'pending' && holder._id !== memberId ? holder._id : null;
   if (pendingId !== null) {

@@ -3,6 +3,7 @@ import type {
   ConsentView,
   CounterMember,
   IdentityView,
+  LeavingView,
   MemberCodeAnswer,
   MemberDetail,
   MemberLookupAnswer,
@@ -18,6 +19,7 @@ import type { MadeCode } from './member.code';
 import type { Lookup } from './member.lookup';
 import type { MemberRecord, ProfileRecord, SourcedValue } from './member.model';
 import type { ConsentFact, MemberFacts } from './member.facts';
+import type { MemberErasureRecord } from './memberErasure.model';
 import type { MemberMergeRecord } from './merge.model';
 
 /** A member as they see themselves. */
@@ -142,4 +144,9 @@ function presentIdentity({ _id, account, linkedBy, linkedAt }: IdentityRecord): 
 
 function textOf(at: Date | null): string | null {
   return at?.toISOString() ?? null;
+}
+
+export function presentLeaving(leaving: MemberErasureRecord | null): LeavingView | null {
+  if (leaving === null) return null;
+  return { leftAt: leaving.at.toISOString(), eraseAt: leaving.eraseAt.toISOString() };
 }

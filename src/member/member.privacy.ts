@@ -39,6 +39,7 @@ export async function applyPrivacyChange(
   deps: PrivacyDeps,
   { appid, openid, takes }: PrivacyChange,
 ): Promise<void> {
+  if (takes === 'all') await hastenErasure(deps, { appid, openid });
   const identity = await deps.identities.findByOpenid(appid, openid);
   if (identity === null) return;
   const { memberId } = identity;
@@ -47,8 +48,18 @@ export async function applyPrivacyChange(
   } else if (memberId === null) {
     await forgetStranger(deps, identity);
   } else {
-    await endMembership(deps, memberId, { kind: 'system', id: 'wechat' }, 'cancellation');
+    const actor = { kind: 'system' as const, id: 'wechat' };
+    await endMembership(deps, memberId, { actor, page: 'cancellation', delayMs: 0 });
   }
+}
+
+/** Whoever had left already does not come back: the next run of the job erases. */
+async function hastenErasure(
+  { clock, erasures }: PrivacyDeps,
+  person: { readonly appid: string; readonly openid: string },
+): Promise<void> {
+  const leaving = await erasures.pendingOf(person, clock.now());
+  if (leaving !== null) await erasures.hasten(leaving._id, clock.now());
 }
 
 /** Clears what is set, on the member and on those that were merged into it. */

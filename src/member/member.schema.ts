@@ -7,6 +7,8 @@ import type {
   HomeStoreRequest,
   JoinAnswer,
   JoinRequest,
+  LeaveQuery,
+  LeavingView,
   MemberCodeAnswer,
   MemberCopyAnswer,
   MemberListQuery,
@@ -128,8 +130,19 @@ export const memberView = schemaFor<MemberView>()(
   }),
 );
 
+const leavingView = schemaFor<LeavingView>()(z.strictObject({ leftAt: at, eraseAt: at }));
+
+export const leaveQuery = schemaFor<LeaveQuery>()(
+  z.strictObject({ erasure: z.enum(['later', 'now']).default('later') }),
+);
+
 export const sessionAnswer = schemaFor<SessionAnswer>()(
-  z.strictObject({ token: z.string(), expiresAt: at, member: memberView.nullable() }),
+  z.strictObject({
+    token: z.string(),
+    expiresAt: at,
+    member: memberView.nullable(),
+    leaving: leavingView.nullable(),
+  }),
 );
 export const joinAnswer = schemaFor<JoinAnswer>()(z.strictObject({ member: memberView, isNew: z.boolean() }));
 export const bindingTokenAnswer = schemaFor<BindingTokenAnswer>()(

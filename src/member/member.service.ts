@@ -1,5 +1,6 @@
 import type {
   ConsentChoice,
+  LeaveQuery,
   MemberListQuery,
   MemberLookupRequest,
   MergeRequest,
@@ -9,6 +10,7 @@ import type {
 } from '../contract/member';
 import type { StaffPrincipal } from '../contract/principals';
 import type { PageRequest } from '../platform/database';
+import type { IdentityRecord } from './identity.model';
 import { makeBindingCode } from './member.binding';
 import { putConsents } from './member.consent';
 import type { MemberContext } from './member.context';
@@ -17,7 +19,7 @@ import { factsOf, factsWithin } from './member.facts';
 import type { CounterReference } from './member.identify';
 import { identifyAtCounter, identifyAtTill } from './member.identify';
 import { createJoin } from './member.join';
-import { leave } from './member.leave';
+import { eraseLeaving, leave, leavingOf } from './member.leave';
 import { authenticate, login, openidOf } from './member.login';
 import { codesOf, lookUpAtCounter, memberByCode, searchByPhone } from './member.lookup';
 import { merge } from './member.merge';
@@ -84,7 +86,10 @@ function ofPeople(context: MemberContext) {
     makeBindingCode: (identityId: string) => makeBindingCode(context, identityId),
     codesOf: (memberNumber: string) => codesOf(context, memberNumber),
     copyOf: (memberId: string) => copyOf(context, memberId),
-    leave: (memberId: string, actor: Actor) => leave(context, memberId, actor),
+    leave: (memberId: string, ending: { actor: Actor; erasure: LeaveQuery['erasure'] }) =>
+      leave(context, memberId, ending),
+    leavingOf: (identity: IdentityRecord) => leavingOf(context, identity),
+    eraseLeaving: (identityId: string) => eraseLeaving(context, identityId),
   };
 }
 

@@ -11,19 +11,26 @@ export interface MemberErasureRecord {
   /** The parts look for these openids; ours are deleted already. */
   readonly identities: MemberRef['identities'];
   readonly partsDone: readonly string[];
+  /** When the membership ended. */
   readonly at: Date;
+  /** From then on the parts erase; until then the person may come back. */
+  readonly eraseAt: Date;
 }
 
 export const memberErasureModel = defineModel<MemberErasureRecord>()({
   name: 'memberErasure',
-  privacy: { purpose: 'erase a member in every feature', retention: 'until every feature has erased' },
+  privacy: {
+    purpose: 'erase a member in every feature',
+    retention: 'at most 7 days, and until every feature has erased',
+  },
   fields: {
     mergedIds: { type: [String], required: true, pii: 'none' },
     identities: { type: [Object], required: true, pii: 'personal' },
     partsDone: { type: [String], required: true, pii: 'none' },
     at: { type: Date, required: true, pii: 'none' },
+    eraseAt: { type: Date, required: true, pii: 'none' },
   },
-  indexes: [{ key: { at: 1 } }],
+  indexes: [{ key: { eraseAt: 1 } }, { key: { 'identities.openid': 1 } }],
 });
 
 export type Erasures = ReturnType<typeof erasureQueries>;
@@ -32,7 +39,28 @@ export function erasureQueries(db: Database) {
   const rows = db.model(memberErasureModel);
   return {
     find: (memberId: string) => rows.findById(memberId).lean<MemberErasureRecord>().exec(),
-    due: (limit: number) => rows.find().sort({ at: 1 }).limit(limit).lean<MemberErasureRecord[]>().exec(),
+    due: (now: Date, limit: number) =>
+      rows
+        .find({ eraseAt: { $lte: now } })
+        .sort({ eraseAt: 1 })
+        .limit(limit)
+        .lean<MemberErasureRecord[]>()
+        .exec(),
+    /** Of a person who may still come back. */
+    pendingOf: ({ appid, openid }: { readonly appid: string; readonly openid: string }, now: Date) =>
+      rows
+        .findOne({ identities: { $elemMatch: { appid, openid } }, eraseAt: { $gt: now } })
+        .lean<MemberErasureRecord>()
+        .exec(),
+    /** Makes it due now; false when it is already, or gone. */
+    async hasten(memberId: string, now: Date): Promise<boolean> {
+      const filter = { _id: memberId, eraseAt: { $gt: now } };
+      return (await rows.updateOne(filter, { $set: { eraseAt: now } })).modifiedCount === 1;
+    },
+    /** The person came back; false when it is too late. */
+    async cancel(memberId: string, now: Date): Promise<boolean> {
+      return (await rows.deleteOne({ _id: memberId, eraseAt: { $gt: now } })).deletedCount === 1;
+    },
     async insert(erasure: MemberErasureRecord): Promise<void> {
       await rows.create([erasure]);
     },

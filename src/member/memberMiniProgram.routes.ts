@@ -2,12 +2,13 @@ import type { MemberView } from '../contract/member';
 import type { Route } from '../platform/http';
 import { anyone, route } from '../platform/http';
 import type { MemberGates } from './member.gates';
-import { presentBinding, presentCodes, presentMember } from './member.present';
+import { presentBinding, presentCodes, presentLeaving, presentMember } from './member.present';
 import {
   bindingTokenAnswer,
   consentsRequest,
   joinAnswer,
   joinRequest,
+  leaveQuery,
   memberCodeAnswer,
   memberCopyAnswer,
   memberView,
@@ -46,7 +47,8 @@ function entryRoutes(service: MemberService, gates: Pick<MemberGates, 'identity'
         const { token, expiresAt, identity } = await service.login(body.code);
         const { memberId } = identity;
         const member = memberId === null ? null : await viewOf(service, memberId);
-        return { token, expiresAt: expiresAt.toISOString(), member };
+        const leaving = presentLeaving(await service.leavingOf(identity));
+        return { token, expiresAt: expiresAt.toISOString(), member, leaving };
       },
     }),
     route({
@@ -61,6 +63,17 @@ function entryRoutes(service: MemberService, gates: Pick<MemberGates, 'identity'
       async handle({ principal, body, incoming }) {
         const { memberId, isNew } = await service.join(principal.identityId, body, incoming.ip);
         return { member: await viewOf(service, memberId), isNew };
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/mp/leaving',
+      summary: 'Erases at once whoever has left and does not want to come back.',
+      who: gates.identity,
+      answer: null,
+      async handle({ principal }) {
+        await service.eraseLeaving(principal.identityId);
+        return null;
       },
     }),
     route({
@@ -102,11 +115,12 @@ function ownRoutes(service: MemberService, gates: Pick<MemberGates, 'member'>): 
     route({
       method: 'DELETE',
       path: '/api/mp/me',
-      summary: 'Ends the membership and erases the person; the session ends with it.',
+      summary: 'Ends the membership and the session; the person is erased after seven days, or at once.',
       who: gates.member,
+      query: leaveQuery,
       answer: null,
-      async handle({ principal: { memberId } }) {
-        await service.leave(memberId, { kind: 'member', id: memberId });
+      async handle({ principal: { memberId }, query }) {
+        await service.leave(memberId, { actor: { kind: 'member', id: memberId }, erasure: query.erasure });
         return null;
       },
     }),

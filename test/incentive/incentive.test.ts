@@ -88,7 +88,7 @@ describe('what clerks are credited for', () => {
     expect((await results(ann)).joinCount).toBe(before[0]!.joinCount + 1);
     expect((await results(ann)).creditFen).toBe(before[0]!.creditFen + 200);
     expect(await results(ben)).toEqual(before[1]);
-    done(await visitor.client.delete('/api/mp/me'));
+    done(await visitor.client.delete('/api/mp/me?erasure=now'));
     await app.settle();
     expect(await results(ann)).toEqual(before[0]);
     const again = await asVisitor(app, visitor.person);

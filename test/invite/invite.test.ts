@@ -99,7 +99,7 @@ describe('who brought whom', () => {
   it('passes over codes that do not count, each listed with its reason', async () => {
     const [gone, ann] = [await asMember(app), await asMember(app)];
     const goneScene = await world.sceneOf(gone);
-    done(await gone.client.delete('/api/mp/me'));
+    done(await gone.client.delete('/api/mp/me?erasure=now'));
     await app.settle();
     const invitee = await world.joinThrough('iNOSUCHCODE', goneScene, await world.sceneOf(ann));
     expect(await world.inviterOf(operator, invitee)).toBe(ann.memberId);
@@ -114,7 +114,7 @@ describe('who brought whom', () => {
     const [ann, ben] = [await asMember(app), await asMember(app)];
     const first = await world.joinThrough(await world.sceneOf(ann));
     const ownScene = await world.sceneOf(first);
-    done(await first.client.delete('/api/mp/me'));
+    done(await first.client.delete('/api/mp/me?erasure=now'));
     await app.settle();
     const again = await asVisitor(app, first.person);
     await world.visit(again, await world.sceneOf(ben));
@@ -228,7 +228,7 @@ describe('who brought whom', () => {
       await invitee.client.get<{ parts: { invite: { joinings: unknown[] } } }>('/api/mp/me/copy'),
     );
     expect(copy.parts.invite.joinings).toMatchObject([{ isByInvitation: true }]);
-    done(await invitee.client.delete('/api/mp/me'));
+    done(await invitee.client.delete('/api/mp/me?erasure=now'));
     await app.settle();
     expect((await world.invitation(ann)).invitedCount).toBe(1);
   });

@@ -185,7 +185,7 @@ describe('members in the Mini Program', () => {
   it('leaves with one request, and ends every session', async () => {
     const member = await createMember(world);
     const second = await signIn(world, member);
-    expect((await member.client.delete('/api/mp/me')).status).toBe(204);
+    expect((await member.client.delete('/api/mp/me?erasure=now')).status).toBe(204);
     for (const client of [member.client, second.client]) {
       expect(refusal(await client.get('/api/mp/me'))).toEqual([401, 'MEMBER_SESSION_INVALID']);
     }

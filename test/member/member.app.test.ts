@@ -88,7 +88,7 @@ describe('members in the whole application, told by WeChat', () => {
     expect(member.words.filter((word) => word.startsWith('1'))).toHaveLength(1);
     const before = await dump();
     for (const word of member.words.filter((each) => !each.startsWith('1'))) expect(before).toContain(word);
-    expect((await member.client.delete('/api/mp/me')).status).toBe(204);
+    expect((await member.client.delete('/api/mp/me?erasure=now')).status).toBe(204);
     await app.settle();
     const after = await dump();
     for (const word of member.words) expect(after).not.toContain(word);

@@ -33,7 +33,8 @@ describe('leaving', () => {
   afterEach(() => Object.assign(faults, noFaults()));
   afterAll(() => world.stop());
 
-  const leave = ({ memberId }: TestMember) => service().leave(memberId, { kind: 'member', id: memberId });
+  const leave = ({ memberId }: TestMember) =>
+    service().leave(memberId, { actor: { kind: 'member', id: memberId }, erasure: 'now' });
 
   /** A member with everything that there is to forget. */
   const complete = async (): Promise<TestMember & { words: string[] }> => {
@@ -119,7 +120,10 @@ describe('leaving', () => {
     const member = await createMember(world);
     const results = await Promise.allSettled([
       leave(member),
-      other.member.service.leave(member.memberId, { kind: 'member', id: member.memberId }),
+      other.member.service.leave(member.memberId, {
+        actor: { kind: 'member', id: member.memberId },
+        erasure: 'now',
+      }),
     ]);
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });

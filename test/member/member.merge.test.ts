@@ -243,11 +243,11 @@ describe('merging two members of one person', () => {
     const attempts = [
       () => service().putProfile(merged.memberId, { gender: 'male' }),
       () => service().putConsents(merged.memberId, [withdrawal], 'me'),
-      () => service().leave(merged.memberId, by),
+      () => service().leave(merged.memberId, { actor: by, erasure: 'now' }),
       () =>
         service()
           .changeHomeStore(operator, merged.memberId, null)
-          .then(() => service().leave(kept.memberId, by)),
+          .then(() => service().leave(kept.memberId, { actor: by, erasure: 'now' })),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: 'MEMBER_FROZEN' });
     expect(await service().consentsOf(merged.memberId)).toMatchObject({ marketing: true });

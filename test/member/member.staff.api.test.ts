@@ -92,7 +92,10 @@ describe('members among staff', () => {
       expect((await lookUp({})).status).toBe(400);
       expect((await lookUp({ last4: { $gt: '' } })).status).toBe(400);
       expect(refusal(await lookUp({ phone: '12345678' }))).toEqual([400, 'MEMBER_PHONE_UNUSABLE']);
-      await service().leave(member.memberId, { kind: 'member', id: member.memberId });
+      await service().leave(member.memberId, {
+        actor: { kind: 'member', id: member.memberId },
+        erasure: 'now',
+      });
       expect((await lookUp({ phone })).data.members).toEqual([]);
     });
 

@@ -102,7 +102,7 @@ describe('who buys', () => {
     const leaving = await asMember(app, { hasPhone: true });
     const theirs = await phoneOf(leaving);
     await lookUp(shop.clerk, { phone: theirs });
-    await leaving.client.delete('/api/mp/me');
+    await leaving.client.delete('/api/mp/me?erasure=now');
     app.clock.advance(8 * 24 * 60 * minuteMs);
     await app.settle();
     expect((await buyAtTill(shop, { buyer: { phone: theirs } })).purchase).toMatchObject({ buyer: null });

@@ -77,7 +77,7 @@ describe('the purchases of a member', () => {
     done(await member.client.post('/api/mp/purchase-claims', scene));
     const own = await buy(member);
     await takeBack(own.id, 1);
-    const erased = await member.client.delete('/api/mp/me');
+    const erased = await member.client.delete('/api/mp/me?erasure=now');
     expect(erased.status).toBeLessThan(300);
     app.clock.advance(8 * dayMs);
     await app.settle();

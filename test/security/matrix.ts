@@ -56,6 +56,7 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/mp/me': members,
   'PUT /api/mp/me': members,
   'DELETE /api/mp/me': members,
+  'DELETE /api/mp/leaving': visitors,
   'GET /api/mp/me/copy': members,
   'GET /api/mp/me/code': members,
   'PUT /api/mp/consents': members,
