@@ -10,11 +10,13 @@ import type { ReplySource } from './inbox';
 import { createIncentive, incentiveModels } from './incentive';
 import { createInbox, inboxMessageModel, inboxModels } from './inbox';
 import { createInvite, inviteModels } from './invite';
+import type { MemberGates } from './member';
 import { createMember, memberModels } from './member';
 import type { Clock } from './platform/clock';
 import { createFieldCipher, hmac } from './platform/crypto';
 import type { AnyModel, Database } from './platform/database';
 import { onceModel } from './platform/database';
+import type { Handler } from './platform/events';
 import { createEvents, eventModels } from './platform/events';
 import type { Metrics, Route } from './platform/http';
 import { createRateLimiter, rateLimitModel } from './platform/http';
@@ -27,6 +29,7 @@ import { systemAfter } from './platform/timer';
 import { createOrder, orderModels } from './order';
 import { createPoints, pointsModels } from './points';
 import { createSetting, settingModels } from './setting';
+import type { StaffGates } from './staff';
 import { createStaff, staffModels } from './staff';
 import { createStore, storeModels } from './store';
 import { createTag, tagModels } from './tag';
@@ -63,6 +66,14 @@ const pick = ({ appid, secret }: AccountConfig): Pick<AccountConfig, 'appid' | '
   appid,
   secret,
 });
+
+/** What a feature brings into the application. */
+interface Feature {
+  readonly routes: (gates: MemberGates & StaffGates) => Route[];
+  readonly handlers?: readonly Handler[];
+  readonly jobs?: readonly Job[];
+  readonly part?: MemberPart;
+}
 
 export type App = ReturnType<typeof createApp>;
 
@@ -135,7 +146,8 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     memberCodeKey: config.keys.memberCode,
     miniProgram,
     officialAccount,
-    homeStoreOf: (identityId) => channelCode.homeStoreOf(identityId),
+    homeStoreOf: async (identityId) =>
+      (await incentive.service.homeStoreOf(identityId)) ?? channelCode.homeStoreOf(identityId),
     parts: () => parts,
   });
   const members = member.service;
@@ -203,58 +215,16 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
       miniProgram.wxacode.getwxacodeunlimit({ scene, page: 'pages/home/index', checkPath: false }),
   });
 
-  parts.push(
-    inbox.part,
-    follower.part,
-    member.part,
-    channelCode.part,
-    points.part,
-    tier.part,
-    coupon.part,
-    invite.part,
-    order.part,
-    incentive.part,
-    tag.part,
-  );
+  const features: readonly Feature[] = [
+    audit, setting, store, staff, inbox, follower, member, channelCode, points, tier, coupon, invite, order, incentive,
+    tag,
+  ]; // prettier-ignore
+  parts.push(...features.flatMap(({ part }) => part ?? []));
   replySources.push(channelCode.replySource);
-  for (const { handlers } of [
-    inbox,
-    follower,
-    member,
-    channelCode,
-    points,
-    tier,
-    coupon,
-    invite,
-    incentive,
-    tag,
-  ])
-    events.register(handlers);
-
+  events.register(features.flatMap(({ handlers }) => handlers ?? []));
   const gates = { ...member.gates, ...staff.gates };
-  const routes: Route[] = [
-    audit,
-    setting,
-    store,
-    staff,
-    inbox,
-    follower,
-    member,
-    channelCode,
-    points,
-    tier,
-    coupon,
-    invite,
-    order,
-    incentive,
-    tag,
-  ].flatMap((feature) => feature.routes(gates));
-  const jobList: Job[] = [
-    ...housekeepingJobs({ db, clock }),
-    ...[audit, staff, inbox, follower, member, points, tier, coupon, order, incentive].flatMap(
-      (feature) => feature.jobs,
-    ),
-  ];
+  const routes = features.flatMap((feature) => feature.routes(gates));
+  const jobList = [...housekeepingJobs({ db, clock }), ...features.flatMap((feature) => feature.jobs ?? [])];
   const jobs = createJobs({ db, clock, ids, logger, timer, count, instance, jobs: jobList });
 
   return {

@@ -7,7 +7,7 @@ import { leadMs, monthOf, shareOf } from './incentive.rules';
 
 export type Credits = ReturnType<typeof createCredits>;
 
-interface Earner {
+export interface Earner {
   readonly staffId: string;
   readonly storeId: string;
   readonly storePath: string;
@@ -48,18 +48,8 @@ function joining(deps: IncentiveDeps) {
     async creditGuide({ memberId, identityId, at }: DomainEvents['member.joined']): Promise<void> {
       if ((await registrations.exists({ _id: memberId })) !== null) return;
       const joinedAt = new Date(at);
-      const from = new Date(joinedAt.getTime() - leadMs);
-      const codeId = await deps.lastClerkSceneOf(identityId, from, joinedAt);
-      const code =
-        codeId === null ? null : await db.model(clerkCodeModel).findById(codeId).lean<ClerkCodeRecord>();
-      const store = code === null ? null : await deps.stores.find(code.storeId);
-      if (code === null || store === null) return;
-      await creditJoin(
-        deps,
-        { staffId: code.staffId, storeId: store.id, storePath: store.path },
-        memberId,
-        joinedAt,
-      );
+      const guide = await guideOf(deps, identityId, joinedAt);
+      if (guide !== null) await creditJoin(deps, guide, memberId, joinedAt);
     },
 
     /** The member left within the days of holding. */
@@ -70,6 +60,20 @@ function joining(deps: IncentiveDeps) {
       );
     },
   };
+}
+
+/** The clerk through whose code a person came last, with the store of that code; null where that is over 30 days ago. */
+export async function guideOf(
+  deps: Pick<IncentiveDeps, 'db' | 'stores' | 'lastClerkSceneOf'>,
+  identityId: string,
+  at: Date,
+): Promise<Earner | null> {
+  const codeId = await deps.lastClerkSceneOf(identityId, new Date(at.getTime() - leadMs), at);
+  if (codeId === null) return null;
+  const code = await deps.db.model(clerkCodeModel).findById(codeId).lean<ClerkCodeRecord>();
+  const store = code === null ? null : await deps.stores.find(code.storeId);
+  if (code === null || store === null) return null;
+  return { staffId: code.staffId, storeId: store.id, storePath: store.path };
 }
 
 /** Purchases that a clerk recorded. */

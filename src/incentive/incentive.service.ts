@@ -9,6 +9,7 @@ import type {
 import { buildScene } from '../inbox';
 import type { Page } from '../platform/database';
 import { findPage, isDuplicateKey, isUnderAny, underAny } from '../platform/database';
+import { guideOf } from './incentive.credit';
 import type { IncentiveDeps } from './incentive.deps';
 import { clerkStoreMissing } from './incentive.errors';
 import type { ClerkCodeRecord, ClerkCredit, StatementRecord } from './incentive.model';
@@ -23,6 +24,10 @@ type Sums = Omit<RankedClerk, 'rank' | 'name' | 'isSelf'>;
 export function createIncentiveService(deps: IncentiveDeps) {
   const { db } = deps;
   return {
+    /** The store whose clerk led this person here; null where no clerk did. */
+    homeStoreOf: (identityId: string): Promise<{ readonly storeId: string } | null> =>
+      guideOf(deps, identityId, deps.clock.now()),
+
     codeOf: (staffId: string, storeId: string): Promise<ClerkCode> => codeOf(deps, staffId, storeId),
 
     async picture(staffId: string, storeId: string) {

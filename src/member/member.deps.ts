@@ -70,7 +70,7 @@ export interface MemberDeps {
       showqrcodeUrl(ticket: string): string;
     };
   };
-  /** The store of the first code that led this person here; asked outside transactions. */
+  /** The store of the clerk, else of the first code, that led this person here; asked outside transactions. */
   readonly homeStoreOf: (identityId: string) => Promise<{ readonly storeId: string } | null>;
   /** The parts of every feature, this one's own among them; read late, when all features exist. */
   readonly parts: () => readonly MemberPart[];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClerkCode, ClerkResults, ClerkStatement, StoreRanking } from '../../src/contract/incentive';
-import type { PendingMemberAnswer } from '../../src/contract/member';
+import type { MemberView, PendingMemberAnswer } from '../../src/contract/member';
 import type { RecordedPurchase } from '../../src/contract/order';
 import { clerkCreditModel } from '../../src/incentive/incentive.model';
 import { dayMs } from '../../src/platform/clock';
@@ -85,6 +85,7 @@ describe('what clerks are credited for', () => {
     app.clock.advance(1_000);
     await visit(visitor, await sceneOf(ann));
     await join(visitor);
+    expect(done(await visitor.client.get<MemberView>('/api/mp/me')).homeStoreId).toBe(storeId);
     expect((await results(ann)).joinCount).toBe(before[0]!.joinCount + 1);
     expect((await results(ann)).creditFen).toBe(before[0]!.creditFen + 200);
     expect(await results(ben)).toEqual(before[1]);
