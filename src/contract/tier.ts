@@ -15,6 +15,8 @@ export interface TierBenefits {
   /** What becomes of points per amount: 100 leaves them as they are, 120 adds a fifth. */
   readonly pointsMultiplierPercent: number;
   readonly hasMemberPrice: boolean;
+  /** Points that a member of this level gets once a year, in the month of their birthday; 0: none. */
+  readonly birthdayPoints: number;
 }
 
 /** `GET /api/console/tiers`. */

@@ -17,7 +17,8 @@ function level(
   pointsMultiplierPercent: number,
   hasMemberPrice: boolean,
 ): TierLevel {
-  return { id, name, threshold, keep, benefits: { pointsMultiplierPercent, hasMemberPrice } };
+  const benefits = { pointsMultiplierPercent, hasMemberPrice, birthdayPoints: 0 };
+  return { id, name, threshold, keep, benefits };
 }
 
 /** The level of an id; the first one for an id that is not there any more. */

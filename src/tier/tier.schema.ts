@@ -14,7 +14,11 @@ const growth = whole.min(0).max(100_000_000);
 const tierId = z.string().regex(/^[a-z0-9-]{1,20}$/);
 
 const benefits = schemaFor<TierBenefits>()(
-  z.strictObject({ pointsMultiplierPercent: whole.min(100).max(500), hasMemberPrice: z.boolean() }),
+  z.strictObject({
+    pointsMultiplierPercent: whole.min(100).max(500),
+    hasMemberPrice: z.boolean(),
+    birthdayPoints: whole.min(0).max(1_000_000),
+  }),
 );
 
 const level = schemaFor<TierLevel>()(

@@ -58,7 +58,7 @@ const tierBodies = {
         name: '会员',
         threshold: 0,
         keep: 0,
-        benefits: { pointsMultiplierPercent: 100, hasMemberPrice: false },
+        benefits: { pointsMultiplierPercent: 100, hasMemberPrice: false, birthdayPoints: 0 },
       },
     ],
     growthPerYuan: 1,
