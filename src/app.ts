@@ -8,6 +8,7 @@ import { couponModels, createCoupon } from './coupon';
 import { createFollower, followerModels } from './follower';
 import type { ReplySource } from './inbox';
 import { createIncentive, incentiveModels } from './incentive';
+import { createFollowUp, followUpModels } from './followUp';
 import { createInbox, inboxMessageModel, inboxModels } from './inbox';
 import { createInvite, inviteModels } from './invite';
 import type { MemberGates } from './member';
@@ -28,6 +29,8 @@ import type { Timer } from './platform/timer';
 import { systemAfter } from './platform/timer';
 import { createOrder, orderModels } from './order';
 import { createPoints, pointsModels } from './points';
+import { createReach, reachModels } from './reach';
+import { createReport } from './report';
 import { createSetting, settingModels } from './setting';
 import type { StaffGates } from './staff';
 import { createStaff, staffModels } from './staff';
@@ -56,7 +59,8 @@ export interface AppOptions {
 export const models: readonly AnyModel[] = [
   onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
-  ...pointsModels, ...couponModels, ...tierModels, ...inviteModels, ...orderModels, ...incentiveModels, ...tagModels,
+  ...pointsModels, ...couponModels, ...tierModels, ...inviteModels, ...orderModels, ...incentiveModels, ...followUpModels, ...tagModels,
+  ...reachModels,
 ]; // prettier-ignore
 
 /** How long a call to WeChat may take, all of it. */
@@ -215,9 +219,23 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
       miniProgram.wxacode.getwxacodeunlimit({ scene, page: 'pages/home/index', checkPath: false }),
   });
 
+  const followUp = createFollowUp({
+    ...base,
+    members,
+    staffNames: (staffIds) => staff.service.displayNamesOf(staffIds),
+  });
+  const reach = createReach(base);
+  const report = createReport({
+    clock,
+    salesOf: order.service.salesOf,
+    rankingOf: ({ scopes, staffId }, storeId, day) =>
+      incentive.service.rankingOf(scopes, storeId, day, staffId),
+    followUpsOf: followUp.service.countOpen,
+  });
+
   const features: readonly Feature[] = [
     audit, setting, store, staff, inbox, follower, member, channelCode, points, tier, coupon, invite, order, incentive,
-    tag,
+    followUp, tag, reach, report,
   ]; // prettier-ignore
   parts.push(...features.flatMap(({ part }) => part ?? []));
   replySources.push(channelCode.replySource);
@@ -249,7 +267,9 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     invite,
     order,
     incentive,
-    tag, // prettier-ignore
+    followUp,
+    tag,
+    reach, // prettier-ignore
     parts: parts as readonly MemberPart[],
     async start(): Promise<void> {
       await Promise.all([inbox.start(), channelCode.start()]);

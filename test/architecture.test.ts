@@ -8,7 +8,7 @@ const root = path.join(__dirname, '..');
 /** The import order of the features: an import may only point up. */
 const features = [
   'audit', 'setting', 'store', 'staff', 'inbox', 'follower', 'member', 'channelCode', 'points', 'tier', 'coupon',
-  'invite', 'order', 'incentive', 'payment', 'event', 'tag', 'segment', 'content', 'reach', 'campaign', 'journey', 'report',
+  'invite', 'order', 'incentive', 'followUp', 'payment', 'event', 'tag', 'segment', 'content', 'reach', 'campaign', 'journey', 'report',
 ]; // prettier-ignore
 
 const layers = ['platform', 'contract', 'wechat'];

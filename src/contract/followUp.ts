@@ -24,12 +24,14 @@ export interface FollowUpView {
   readonly doneAt: string | null;
 }
 
-/** `GET /api/counter/follow-ups`: open ones by due day, done ones the latest first; a manager may ask for the whole store. */
+/**
+ * `GET /api/counter/follow-ups`: one's own in this store; `GET /api/counter/store-follow-ups`: everybody's, for its manager.
+ * Open ones by due day, done ones the latest first.
+ */
 export interface FollowUpQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly state: FollowUpState;
-  readonly whose: 'own' | 'store';
 }
 
 /** `POST /api/counter/follow-ups`: 201, then 200 for the same content under the same `followUpId`. */
@@ -49,7 +51,7 @@ export interface FollowUpAnswer extends FollowUpView {
   readonly isNew: boolean;
 }
 
-/** `POST /api/counter/follow-ups/:id/done` */
+/** `POST /api/counter/follow-ups/:id/done`, by whoever works in that store; the same outcome again changes nothing. */
 export interface FollowUpOutcome {
   /** 1 to 200 characters. */
   readonly outcome: string;

@@ -14,13 +14,25 @@ export interface StoreToday {
   readonly discountFen: number;
   /** By credit of the day. */
   readonly clerks: readonly RankedClerk[];
-  /** Of the day, most redeemed first, at most 20. */
+  /** By title, most redeemed first, at most 20. */
   readonly coupons: readonly {
-    readonly templateId: string;
     readonly title: string;
     readonly redeemedCount: number;
     readonly discountFen: number;
   }[];
   readonly openFollowUpCount: number;
   readonly overdueFollowUpCount: number;
+}
+
+/** What a store recorded in a time, net of what came back. Money in fen. */
+export interface StoreSales {
+  /** Purchases of which something was kept. */
+  readonly purchaseCount: number;
+  readonly salesFen: number;
+  /** Coupons that were redeemed with them and not given back, by title, most redeemed first. */
+  readonly coupons: readonly {
+    readonly title: string;
+    readonly redeemedCount: number;
+    readonly discountFen: number;
+  }[];
 }

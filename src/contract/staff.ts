@@ -55,7 +55,11 @@ export type Action =
   | 'tier.write'
   | 'invite.read'
   | 'member.register'
-  | 'incentive.read';
+  | 'incentive.read'
+  | 'followUp.write'
+  | 'messagePrompt.read'
+  | 'messagePrompt.write'
+  | 'report.today';
 
 /** A role at a node of the store tree (`brand` is its root); it holds there and below. */
 export interface Grant {

@@ -20,6 +20,7 @@ import { record } from './order.record';
 import type { ReturnDone } from './order.return';
 import { returnPurchase } from './order.return';
 import { askedLine, maskName } from './order.rules';
+import { salesOf } from './order.sales';
 import type { TillPrincipal } from './till.gate';
 
 export type OrderService = ReturnType<typeof createOrderService>;
@@ -29,6 +30,7 @@ export function createOrderService(deps: CheckoutDeps) {
   const reads = createReads(deps);
   return {
     ...reads,
+    salesOf: (storeId: string, from: Date, to: Date) => salesOf(deps.db, storeId, from, to),
     buyerOf: (memberId: string): Promise<BuyerView> => buyerOf(deps, memberId),
     claim: (memberId: string, scene: string) => claimPurchase(deps, memberId, scene),
     ...createCounterActs(deps),

@@ -58,6 +58,10 @@ const everything: Readonly<Record<Action, Reach>> = {
   'invite.read': 'brand',
   'member.register': 'node',
   'incentive.read': 'node',
+  'followUp.write': 'node',
+  'messagePrompt.read': 'brand',
+  'messagePrompt.write': 'brand',
+  'report.today': 'node',
 };
 
 /** Some of the actions, each with its own reach. */
@@ -106,6 +110,8 @@ export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitt
       'tier.write',
       'invite.read',
       'incentive.read',
+      'messagePrompt.read',
+      'messagePrompt.write',
     ),
     counter: nothing,
   },
@@ -120,6 +126,7 @@ export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitt
       'product.read',
       'couponTemplate.read',
       'invite.read',
+      'messagePrompt.read',
     ),
     counter: nothing,
   },
@@ -212,6 +219,8 @@ export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitt
       'tier.read',
       'member.register',
       'incentive.read',
+      'followUp.write',
+      'report.today',
     ),
   },
   clerk: {
@@ -230,6 +239,7 @@ export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitt
       'tier.read',
       'member.register',
       'incentive.read',
+      'followUp.write',
     ),
   },
 };

@@ -31,6 +31,8 @@ const nobody = verdicts([]);
 const visitors = verdicts(['visitor', 'memberA', 'memberB']);
 const members = verdicts(['memberA', 'memberB'], ['visitor']);
 const counter = verdicts(['clerk', 'otherClerk']);
+/** The managers of the table sit at the console; at the counter a manager's own session gets in, see test/report. */
+const counterManagers = verdicts([], ['clerk', 'otherClerk']);
 const tills = verdicts(['till']);
 const allStaff = staffAtConsole(...console);
 const headOffice = staffAtConsole('operator', 'administrator');
@@ -81,6 +83,8 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/mp/gifts/:token': visitors,
   'POST /api/mp/gifts/:token/takings': members,
   'POST /api/mp/gifts/:token/cancel': members,
+  'GET /api/mp/message-prompts': members,
+  'POST /api/mp/message-answers': members,
   'GET /api/mp/invitation': members,
   'GET /api/mp/invitation/poster': members,
   'GET /api/mp/invitation/invitees': members,
@@ -95,6 +99,11 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'PUT /api/counter/me/password': counter,
   'POST /api/counter/member-lookups': counter,
   'POST /api/counter/pending-members': counter,
+  'GET /api/counter/follow-ups': counter,
+  'POST /api/counter/follow-ups': counter,
+  'POST /api/counter/follow-ups/:id/done': counter,
+  'GET /api/counter/store-follow-ups': counterManagers,
+  'GET /api/counter/today': counterManagers,
   'GET /api/counter/my-code': counter,
   'GET /api/counter/my-code/image': counter,
   'GET /api/counter/results': counter,
@@ -214,6 +223,8 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'PUT /api/console/tiers': headOffice,
   'GET /api/console/members/:id/tier': allStaff,
   'GET /api/console/members/:id/tier-changes': allStaff,
+  'GET /api/console/message-prompts': headOffice,
+  'PUT /api/console/message-prompts/:moment': headOffice,
   'GET /api/console/incentive-rankings': allStaff,
   'GET /api/console/incentive-statements': allStaff,
   'GET /api/console/purchases': allStaff,

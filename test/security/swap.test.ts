@@ -28,6 +28,9 @@ const searches = ['POST /api/console/member-searches'];
 /** The records of the first store, by the start of their paths. */
 type Records = Readonly<Record<string, string>>;
 
+/** What a list must be asked with. */
+const questions: Readonly<Record<string, string>> = { '/api/mp/message-prompts': '?moment=joined' };
+
 describe('ids of somebody else (F37)', () => {
   let app: TestApp;
   let people: People;
@@ -124,7 +127,8 @@ describe('ids of somebody else (F37)', () => {
     expect(routes.length).toBeGreaterThan(5);
     for (const { path } of routes) {
       const isOne = path.includes(':');
-      const answer = await people.memberB.get(path.replace(/:[A-Za-z]+/g, records[path] ?? 'nobody-0000'));
+      const target = path.replace(/:[A-Za-z]+/g, records[path] ?? 'nobody-0000');
+      const answer = await people.memberB.get(`${target}${questions[path] ?? ''}`);
       expect([path, answer.status]).toEqual([path, isOne ? 404 : 200]);
       const text = JSON.stringify(answer);
       expect([path, text.includes(people.memberIdA) || text.includes(own.memberNumber)]).toEqual([

@@ -52,6 +52,10 @@ tier.write              B             B        -               -                
 invite.read             B             B        B               B                    B       -       -            -
 member.register         N             -        -               -                    -       -       n            n
 incentive.read          N             N        -               -                    N       N       Nn           n
+followUp.write          N             -        -               -                    -       -       n            n
+messagePrompt.read      B             B        B               -                    -       -       -            -
+messagePrompt.write     B             B        -               -                    -       -       -            -
+report.today            N             -        -               -                    -       -       n            -
 `;
 
 function cell(role: Role, action: Action): string {

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type {
+  MessageAnswersAnswer,
+  MessageAnswersRequest,
+  MessagePromptChange,
+  MessagePromptQuery,
+  MessagePromptSetting,
+  MessagePromptView,
+} from '../contract/reach';
+import { schemaFor } from '../platform/http';
+import { messageAnswers, promptMoments } from './reach.model';
+
+const moment = z.enum(promptMoments);
+const answer = z.enum(messageAnswers);
+const templateId = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, 'the id of a template');
+/** wx.requestSubscribeMessage takes five today; older versions of WeChat took three. */
+const mostTemplates = 3;
+const templateIds = z
+  .array(templateId)
+  .max(mostTemplates)
+  .refine((ids) => new Set(ids).size === ids.length, 'each template once')
+  .readonly();
+const why = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^\p{Cc}<>$]+$/u, 'one line without < > $');
+
+export const promptQuery = schemaFor<MessagePromptQuery>()(z.strictObject({ moment }));
+export const promptParams = schemaFor<MessagePromptQuery>()(z.strictObject({ moment }));
+
+export const promptView = schemaFor<MessagePromptView>()(
+  z.strictObject({ moment, why: z.string(), templateIds: z.array(z.string()).readonly() }),
+);
+
+export const answersRequest = schemaFor<MessageAnswersRequest>()(
+  z.strictObject({
+    answerId: z.string().regex(/^[0-9A-Za-z_-]{8,64}$/),
+    moment,
+    page: z.string().regex(/^[\w/-]{1,100}$/),
+    answers: z
+      .array(z.strictObject({ templateId, answer }))
+      .min(1)
+      .max(mostTemplates)
+      .refine((all) => new Set(all.map((one) => one.templateId)).size === all.length, 'each template once')
+      .readonly(),
+  }),
+);
+
+export const answersAnswer = schemaFor<MessageAnswersAnswer>()(z.strictObject({ isNew: z.boolean() }));
+
+export const promptChange = schemaFor<MessagePromptChange>()(
+  z.strictObject({ why, templateIds, version: z.number().int().min(0) }),
+);
+
+const count = z.number().int();
+
+export const promptSetting = schemaFor<MessagePromptSetting>()(
+  z.strictObject({
+    moment,
+    why: z.string(),
+    templateIds: z.array(z.string()).readonly(),
+    version: count,
+    counts: z.strictObject({ accept: count, reject: count, ban: count, filter: count }),
+  }),
+);
