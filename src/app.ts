@@ -230,7 +230,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     salesOf: order.service.salesOf,
     rankingOf: ({ scopes, staffId }, storeId, day) =>
       incentive.service.rankingOf(scopes, storeId, day, staffId),
-    followUpsOf: followUp.service.countOpen,
+    followUpsOf: (storeId) => followUp.service.countOpen(storeId),
   });
 
   const features: readonly Feature[] = [

@@ -3,6 +3,8 @@ import { rateLimitModel } from '../../src/platform/http';
 import type { Client } from '../support/client';
 import { createClient } from '../support/client';
 import { createShop } from '../support/factories/order';
+import type { Colleague } from '../support/factories/staff';
+import { createAccount, signInAtCounter, worldOf } from '../support/factories/staff';
 import type { People } from '../support/people';
 import { signInEverybody } from '../support/people';
 import type { TestApp } from '../support/startApp';
@@ -21,11 +23,15 @@ describe('operator injection, mass assignment and private fields (F38)', () => {
   let people: People;
   /** A till that signs whatever it sends. */
   let signing: Client;
+  /** A store's manager, at its counter. */
+  let manager: Colleague;
 
   beforeAll(async () => {
     app = await startApp();
     people = await signInEverybody(app);
-    const { till } = await createShop(app);
+    const { till, storeId } = await createShop(app);
+    const account = await createAccount(worldOf(app), [{ role: 'storeManager', storeId }]);
+    manager = await signInAtCounter(worldOf(app), account, storeId);
     const unchecked = createClient(app.url, []);
     signing = { ...unchecked, ...createTill(unchecked, app.clock, till) };
   }, 180_000);
@@ -34,11 +40,11 @@ describe('operator injection, mass assignment and private fields (F38)', () => {
   /** The most powerful person a route lets in, without the client's check of answers. */
   const allowed = ({ path }: Route): Client => {
     if (path.startsWith('/api/open')) return signing;
-    const { administrator, clerk, memberA } = people;
+    const { administrator, memberA } = people;
     const who = path.startsWith('/api/console')
       ? administrator
       : path.startsWith('/api/counter')
-        ? clerk
+        ? manager
         : memberA;
     return createClient(app.url, [], who.token);
   };
