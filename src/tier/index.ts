@@ -34,7 +34,7 @@ export function createTier(deps: TierDeps): Tier {
   return {
     service,
     routes: (gates) => tierRoutes(service, tables, gates),
-    handlers: tierHandlers(createGrowth(deps, tables)),
+    handlers: tierHandlers(createGrowth(deps, tables), tables),
     jobs: tierJobs(createReview(deps, tables)),
     part: createTierPart(deps, tables),
   };

@@ -3,8 +3,8 @@ import { databaseBusy } from '../platform/database';
 import type { TierDeps } from './tier.deps';
 import { tierFrozen } from './tier.errors';
 import type { GrowthEntry, TierAccount } from './tier.model';
-import { growthEntryModel, tierAccountModel, tierChangeModel } from './tier.model';
-import { levelOf, standing, yearAfter } from './tier.rules';
+import { growthEntryModel, tierAccountModel, tierChangeModel, tierTableModel } from './tier.model';
+import { dueStep, levelOf, reachesLevel, standing, yearAfter } from './tier.rules';
 
 /** What the in-process queue lines up by. */
 export function tierKey(memberId: string): string {
@@ -15,18 +15,26 @@ export function tierKey(memberId: string): string {
 export interface TierMove {
   readonly entry: Pick<GrowthEntry, '_id' | 'kind'>;
   readonly reason: TierChangeReason;
+  /** When it happened, which may be before it is written. */
+  readonly at: Date;
   /** The value, and what else becomes different; `tierId` follows from it. */
   readonly next: Partial<
     Pick<TierAccount, 'value' | 'baseTierId' | 'period' | 'periodEndsAt' | 'graceUntil'>
   >;
 }
 
-/** The account of a member, or an empty one, inside a transaction. @throws AppError TIER_FROZEN */
+interface Asked {
+  readonly memberId: string;
+  readonly at: Date;
+  /** The merge that asks. */
+  readonly mergeId?: string;
+}
+
+/** The account of a member, or an empty one that begins then, inside a transaction. @throws AppError TIER_FROZEN */
 export async function readAccount(
-  { db, clock }: TierDeps,
+  { db }: Pick<TierDeps, 'db'>,
   { levels }: TierTable,
-  memberId: string,
-  mergeId: string | null = null,
+  { memberId, at, mergeId }: Asked,
 ): Promise<TierAccount> {
   const stored = await db.model(tierAccountModel).findById(memberId).lean<TierAccount>();
   const first = levelOf(levels, '').id;
@@ -36,7 +44,7 @@ export async function readAccount(
     baseTierId: first,
     value: 0,
     period: 1,
-    periodEndsAt: yearAfter(clock.now()),
+    periodEndsAt: yearAfter(at),
     graceUntil: null,
     seq: 0,
     version: 0,
@@ -46,15 +54,52 @@ export async function readAccount(
   return account;
 }
 
+/**
+ * The account as it is at a moment: every period that was over by then is closed first, so that what happens then counts
+ * for the period it falls in, however late the review is.
+ */
+export async function accountAt(deps: TierDeps, table: TierTable, asked: Asked): Promise<TierAccount> {
+  const { tierGraceDays } = await deps.settings();
+  let account = await readAccount(deps, table, asked);
+  for (;;) {
+    const due = dueStep(table.levels, account, asked.at, tierGraceDays);
+    if (due === null) return account;
+    account =
+      due.kind === 'grace'
+        ? await giveGrace(deps, account, due.graceUntil)
+        : await beginPeriod(deps, table, account, due);
+  }
+}
+
+async function giveGrace(deps: TierDeps, account: TierAccount, graceUntil: Date): Promise<TierAccount> {
+  const after = { ...account, graceUntil, version: account.version + 1 };
+  await write(deps, account, after);
+  return after;
+}
+
+function beginPeriod(
+  deps: TierDeps,
+  table: TierTable,
+  account: TierAccount,
+  { beganAt, baseTierId }: { readonly beganAt: Date; readonly baseTierId: string },
+): Promise<TierAccount> {
+  const period = account.period + 1;
+  return saveMove(deps, table, account, {
+    entry: { _id: `period:${account._id}:${period}`, kind: 'period' },
+    reason: 'review',
+    at: beganAt,
+    next: { value: 0, baseTierId, period, periodEndsAt: yearAfter(beganAt), graceUntil: null },
+  });
+}
+
 /** Writes the account first, then its entry, its history and what is told. Answers it as it is then. */
 export async function saveMove(
   deps: TierDeps,
-  { levels }: TierTable,
+  table: TierTable,
   account: TierAccount,
-  { entry, reason, next }: TierMove,
+  { entry, reason, at, next }: TierMove,
 ): Promise<TierAccount> {
-  const { db, clock } = deps;
-  const now = clock.now();
+  const { levels } = table;
   const moved = { ...account, ...next };
   const value = Math.max(0, moved.value);
   const level = standing(levels, { ...moved, value });
@@ -64,21 +109,22 @@ export async function saveMove(
     value,
     tierId: level.id,
     // A level that was just reached is looked at a year from now.
-    ...(isUp ? { periodEndsAt: yearAfter(now), graceUntil: null } : {}),
+    ...(isUp ? { periodEndsAt: yearAfter(at), graceUntil: null } : {}),
     seq: account.seq + 1,
     version: account.version + 1,
   };
   await write(deps, account, after);
+  if (reachesLevel(account, after)) await holdTable(deps, table);
   const { _id, kind } = entry;
   const row = {
     memberId: account._id,
     seq: after.seq,
     delta: value - account.value,
     valueAfter: value,
-    at: now,
+    at,
   };
-  await db.model(growthEntryModel).create([{ _id, kind, ...row }]);
-  if (after.tierId !== account.tierId) await tell(deps, account, after, reason);
+  await deps.db.model(growthEntryModel).create([{ _id, kind, ...row }]);
+  if (after.tierId !== account.tierId) await tell(deps, account, after, { reason, at });
   return after;
 }
 
@@ -93,13 +139,20 @@ async function write({ db }: TierDeps, before: TierAccount, after: TierAccount):
   if (written.matchedCount !== 1) throw databaseBusy();
 }
 
+/** Meets whoever changes the levels in this moment: one of the two runs again and sees the other. */
+async function holdTable({ db }: TierDeps, { version }: TierTable): Promise<void> {
+  const held = await db
+    .model(tierTableModel)
+    .updateOne({ _id: 'current', version }, { $inc: { reachedCount: 1 } });
+  if (held.matchedCount !== 1) throw databaseBusy();
+}
+
 async function tell(
-  { db, ids, clock, emit }: TierDeps,
+  { db, ids, emit }: TierDeps,
   before: TierAccount,
   after: TierAccount,
-  reason: TierChangeReason,
+  { reason, at }: Pick<TierMove, 'reason' | 'at'>,
 ): Promise<void> {
-  const at = clock.now();
   const change = { memberId: after._id, from: before.tierId, to: after.tierId, reason, at };
   await db.model(tierChangeModel).create([{ _id: ids.next(), ...change }]);
   await emit('tier.changed', {

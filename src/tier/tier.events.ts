@@ -3,15 +3,17 @@ import type { Handler } from '../platform/events';
 import { handlersOf } from '../platform/events';
 import { tierKey } from './tier.book';
 import type { Growth } from './tier.growth';
+import type { Tables } from './tier.table';
 
 const on = handlersOf<DomainEvents>();
 
 /** What levels follow from. */
-export function tierHandlers(growth: Growth): Handler[] {
+export function tierHandlers(growth: Growth, tables: Tables): Handler[] {
   const grow = (name: string) => ({
     name,
     wants: ({ payload }: { readonly payload: OrderFacts }) => payload.memberId !== null,
     keys: ({ payload }: { readonly payload: OrderFacts }) => [tierKey(payload.memberId ?? '')],
+    before: () => tables.ensure(),
     apply: ({ payload }: { readonly payload: OrderFacts }) => growth.growByOrder(payload),
   });
   return [
@@ -21,6 +23,7 @@ export function tierHandlers(growth: Growth): Handler[] {
       name: 'tier.shrinkByReturn',
       wants: ({ payload }) => payload.memberId !== null,
       keys: ({ payload }) => [tierKey(payload.memberId ?? '')],
+      before: () => tables.ensure(),
       apply: ({ payload }) => growth.shrinkByReturn(payload),
     }),
   ];

@@ -1,5 +1,5 @@
 import type { DomainEvents, OrderFacts } from '../contract/events';
-import { readAccount, saveMove } from './tier.book';
+import { accountAt, saveMove } from './tier.book';
 import type { TierDeps } from './tier.deps';
 import type { GrowthOrder } from './tier.model';
 import { growthOrderModel } from './tier.model';
@@ -19,32 +19,43 @@ export function createGrowth(deps: TierDeps, tables: Tables) {
   }
 
   return {
-    /** Once per purchase; nothing for whoever may not earn. @throws AppError TIER_FROZEN */
-    async growByOrder({ orderId, memberId, paidFen }: OrderFacts): Promise<void> {
+    /** Once per purchase, in the period in which it became known; nothing for whoever may not earn. @throws AppError TIER_FROZEN */
+    async growByOrder({ orderId, memberId, paidFen, ...facts }: OrderFacts): Promise<void> {
       if ((await orders.exists({ _id: orderId })) !== null) return;
       const grower = await growerOf(memberId);
       if (grower === null) return;
       const table = await tables.read();
-      const account = await readAccount(deps, table, grower);
+      const at = new Date(facts.at);
+      const account = await accountAt(deps, table, { memberId: grower, at });
       const { growthPerYuan } = table;
       const growth = growthOf(paidFen, growthPerYuan);
       const { period } = account;
-      await orders.create([{ _id: orderId, memberId: grower, period, paidFen, growth, growthPerYuan }]);
+      const counted = { period, paidFen, growth, growthPerYuan, at };
+      await orders.create([{ _id: orderId, memberId: grower, ...counted }]);
       if (growth === 0) return;
       const entry = { _id: `order:${orderId}`, kind: 'order' } as const;
       await saveMove(deps, table, account, {
         entry,
         reason: 'growth',
+        at,
         next: { value: account.value + growth },
       });
     },
 
+    ...returning(deps, tables),
+  };
+}
+
+function returning(deps: TierDeps, tables: Tables) {
+  const orders = deps.db.model(growthOrderModel);
+  return {
     /** Counts the purchase as if only what is left had been bought; what grew in an earlier period is over. */
     async shrinkByReturn({
       orderId,
       returnId,
       refundFen,
       isFull,
+      ...facts
     }: DomainEvents['order.returned']): Promise<void> {
       const order = await orders.findById(orderId).lean<GrowthOrder>();
       if (order === null) return;
@@ -52,13 +63,15 @@ export function createGrowth(deps: TierDeps, tables: Tables) {
       const growth = growthOf(paidFen, order.growthPerYuan);
       await orders.updateOne({ _id: orderId }, { $set: { paidFen, growth } });
       const table = await tables.read();
-      const account = await readAccount(deps, table, order.memberId);
+      const at = new Date(facts.at);
+      const account = await accountAt(deps, table, { memberId: order.memberId, at });
       const lost = account.period === order.period ? order.growth - growth : 0;
       if (lost === 0) return;
       const entry = { _id: `refund:${returnId}`, kind: 'refund' } as const;
       await saveMove(deps, table, account, {
         entry,
         reason: 'return',
+        at,
         next: { value: account.value - lost },
       });
     },

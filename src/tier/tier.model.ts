@@ -8,6 +8,8 @@ export interface TierTableRecord {
   readonly growthPerYuan: number;
   readonly version: number;
   readonly updatedAt: Date;
+  /** How often a level was reached: written with it, so that taking a level away in that moment meets it. */
+  readonly reachedCount: number;
 }
 
 /** Where one member stands; `_id` is the member's. */
@@ -50,6 +52,8 @@ export interface GrowthOrder {
   readonly paidFen: number;
   readonly growth: number;
   readonly growthPerYuan: number;
+  /** When it became known: what is counted by time is counted by this. */
+  readonly at: Date;
 }
 
 export interface TierChange {
@@ -71,6 +75,7 @@ export const tierTableModel = defineModel<TierTableRecord>()({
     growthPerYuan: { type: Number, required: true, pii: 'none' },
     version: { type: Number, required: true, pii: 'none' },
     updatedAt: { type: Date, required: true, pii: 'none' },
+    reachedCount: { type: Number, required: true, pii: 'none' },
   },
   indexes: [],
 });
@@ -115,8 +120,9 @@ export const growthOrderModel = defineModel<GrowthOrder>()({
     paidFen: { type: Number, required: true, pii: 'none' },
     growth: { type: Number, required: true, pii: 'none' },
     growthPerYuan: { type: Number, required: true, pii: 'none' },
+    at: { type: Date, required: true, pii: 'none' },
   },
-  indexes: [{ key: { memberId: 1 } }],
+  indexes: [{ key: { memberId: 1 } }, { key: { at: 1 } }],
 });
 
 export const tierChangeModel = defineModel<TierChange>()({

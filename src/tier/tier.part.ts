@@ -1,5 +1,5 @@
 import type { MemberPart, MoveRecord, TimelineItem } from '../contract/memberPart';
-import { readAccount, saveMove } from './tier.book';
+import { accountAt, readAccount, saveMove } from './tier.book';
 import type { TierDeps } from './tier.deps';
 import type { GrowthEntry, GrowthOrder, TierAccount, TierChange } from './tier.model';
 import { growthEntryModel, growthOrderModel, tierAccountModel, tierChangeModel } from './tier.model';
@@ -46,7 +46,7 @@ export function createTierPart(deps: TierDeps, tables: Tables): MemberPart {
         await accounts.updateOne({ _id: memberId }, { $set: { frozenBy: mergeId }, $inc: { version: 1 } });
       } else if (mergeId !== null) {
         // Made here, so that the first growth of the member meets it.
-        const empty = await readAccount(deps, table, memberId);
+        const empty = await readAccount(deps, table, { memberId, at: deps.clock.now() });
         await accounts.create([{ ...empty, frozenBy: mergeId, version: 1 }]);
       }
     },
@@ -69,8 +69,9 @@ async function move(
 ): Promise<{ record: MoveRecord; isDone: boolean }> {
   const orders = deps.db.model(growthOrderModel);
   const table = await tables.read();
-  const kept = await readAccount(deps, table, to, mergeId);
-  const merged = await readAccount(deps, table, from, mergeId);
+  const at = deps.clock.now();
+  const kept = await accountAt(deps, table, { memberId: to, at, mergeId });
+  const merged = await accountAt(deps, table, { memberId: from, at, mergeId });
   const found = await orders.find({ memberId: from }).limit(ordersPerStep).lean<GrowthOrder[]>();
   const isCounting = ({ period }: GrowthOrder): boolean => period === merged.period;
   for (const order of found) {
@@ -85,6 +86,7 @@ async function move(
   await saveMove(deps, table, kept, {
     entry: { _id: `merge:${mergeId}:${found[0]?._id ?? 'end'}`, kind: 'merge' },
     reason: 'merge',
+    at,
     next: { value: kept.value + sumOf(found.filter(isCounting)), baseTierId: base.id },
   });
   const steps = found.map(({ _id, period, growth }) => ({ _id, period, growth }));
@@ -112,8 +114,9 @@ async function undo(
   const { orders: moved, baseBefore, keptPeriod } = record as unknown as Moved;
   const orders = deps.db.model(growthOrderModel);
   const table = await tables.read();
-  const kept = await readAccount(deps, table, to, mergeId);
-  const merged = await readAccount(deps, table, from, mergeId);
+  const at = deps.clock.now();
+  const kept = await accountAt(deps, table, { memberId: to, at, mergeId });
+  const merged = await accountAt(deps, table, { memberId: from, at, mergeId });
   const ids = moved.map(({ _id }) => _id);
   const now = await orders.find({ _id: { $in: ids }, memberId: to }).lean<GrowthOrder[]>();
   let lost = 0;
@@ -129,6 +132,7 @@ async function undo(
   await saveMove(deps, table, kept, {
     entry: entry(to),
     reason: 'merge',
+    at,
     next: {
       value: kept.value - back,
       baseTierId: kept.period === keptPeriod ? (baseBefore ?? kept.baseTierId) : kept.baseTierId,
@@ -138,6 +142,7 @@ async function undo(
     await saveMove(deps, table, merged, {
       entry: entry(from),
       reason: 'return',
+      at,
       next: { value: merged.value - lost },
     });
   return [];

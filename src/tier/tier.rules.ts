@@ -1,4 +1,5 @@
 import type { MemberTier, TierLevel } from '../contract/tier';
+import { dayMs } from '../platform/clock';
 import type { TierAccount } from './tier.model';
 
 /** What every brand starts with. */
@@ -43,6 +44,37 @@ export function standing(
   account: Pick<TierAccount, 'baseTierId' | 'value'>,
 ): TierLevel {
   return higher(levels, levelOf(levels, account.baseTierId), deserved(levels, account.value));
+}
+
+/** What the calendar does to an account: days of grace, or a new period that began when the old one was over. */
+export type DueStep =
+  | { readonly kind: 'grace'; readonly graceUntil: Date }
+  | { readonly kind: 'period'; readonly beganAt: Date; readonly baseTierId: string };
+
+/** The next thing that was due by a moment; null when nothing is. */
+export function dueStep(
+  levels: readonly TierLevel[],
+  account: Pick<TierAccount, 'tierId' | 'value' | 'periodEndsAt' | 'graceUntil'>,
+  by: Date,
+  graceDays: number,
+): DueStep | null {
+  const until = account.graceUntil ?? account.periodEndsAt;
+  if (until.getTime() > by.getTime()) return null;
+  const current = levelOf(levels, account.tierId);
+  const isKept = account.value >= current.keep;
+  if (!isKept && account.graceUntil === null)
+    return { kind: 'grace', graceUntil: new Date(until.getTime() + graceDays * dayMs) };
+  const base = isKept ? current : deserved(levels, account.value);
+  return { kind: 'period', beganAt: until, baseTierId: base.id };
+}
+
+/** Whether a change brings a member to a level that nothing of theirs named before. */
+export function reachesLevel(
+  before: Pick<TierAccount, 'tierId' | 'baseTierId'>,
+  after: Pick<TierAccount, 'tierId' | 'baseTierId'>,
+): boolean {
+  const known = [before.tierId, before.baseTierId];
+  return !known.includes(after.tierId) || !known.includes(after.baseTierId);
 }
 
 /** Whole growth for what was paid, rounded down. */

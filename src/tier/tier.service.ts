@@ -68,7 +68,7 @@ export function createTierService(deps: TierDeps, tables: Tables) {
 async function viewOf(deps: TierDeps, tables: Tables, memberId: string): Promise<MemberTier> {
   const table = await tables.read();
   const stored = await deps.db.model(tierAccountModel).findById(memberId).lean<TierAccount>();
-  const account = stored ?? (await readAccount(deps, table, memberId));
+  const account = stored ?? (await readAccount(deps, table, { memberId, at: deps.clock.now() }));
   const level = levelOf(table.levels, account.tierId);
   const tier: TierName = { id: level.id, name: level.name };
   return {
