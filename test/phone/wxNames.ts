@@ -1,0 +1,30 @@
+/** Everything on `wx` that the phone has; a source that names something else does not build. */
+export const wxNames = [
+  'login', 'checkSession', 'request', 'downloadFile',
+  'getStorage', 'setStorage', 'removeStorage', 'clearStorage',
+  'getStorageSync', 'setStorageSync', 'removeStorageSync', 'clearStorageSync', 'getStorageInfoSync',
+  'navigateTo', 'redirectTo', 'switchTab', 'reLaunch', 'navigateBack',
+  'showToast', 'hideToast', 'showModal', 'showLoading', 'hideLoading', 'showActionSheet',
+  'scanCode', 'setClipboardData', 'getClipboardData', 'requestSubscribeMessage', 'requestPayment',
+  'getPrivacySetting', 'openPrivacyContract', 'requirePrivacyAuthorize', 'onNeedPrivacyAuthorization',
+  'getScreenBrightness', 'setScreenBrightness', 'setVisualEffectOnCapture', 'setKeepScreenOn',
+  'vibrateShort', 'vibrateLong', 'createInnerAudioContext', 'makePhoneCall', 'openLocation', 'getFuzzyLocation',
+  'getSetting', 'openSetting', 'authorize',
+  'createSelectorQuery', 'createIntersectionObserver', 'createOffscreenCanvas',
+  'canvasToTempFilePath', 'saveImageToPhotosAlbum', 'previewImage', 'getImageInfo', 'chooseMedia',
+  'shareFileMessage', 'openDocument', 'getFileSystemManager', 'arrayBufferToBase64', 'base64ToArrayBuffer', 'env',
+  'getNetworkType', 'onNetworkStatusChange', 'offNetworkStatusChange',
+  'getSystemInfoSync', 'getSystemInfo', 'getWindowInfo', 'getDeviceInfo', 'getAppBaseInfo', 'getSystemSetting',
+  'getMenuButtonBoundingClientRect', 'nextTick', 'setNavigationBarTitle', 'setNavigationBarColor',
+  'showNavigationBarLoading', 'hideNavigationBarLoading', 'setBackgroundColor', 'loadFontFace', 'hideKeyboard',
+  'showTabBar', 'hideTabBar', 'showTabBarRedDot', 'hideTabBarRedDot', 'setTabBarBadge', 'removeTabBarBadge',
+  'startPullDownRefresh', 'stopPullDownRefresh', 'pageScrollTo', 'enableAlertBeforeUnload',
+  'disableAlertBeforeUnload', 'getEnterOptionsSync', 'getLaunchOptionsSync', 'onAppShow', 'onAppHide',
+  'offAppShow', 'onError', 'onUnhandledRejection', 'onPageNotFound', 'onThemeChange', 'onUserCaptureScreen',
+  'offUserCaptureScreen', 'onMenuButtonBoundingClientRectWeightChange', 'onWindowResize', 'offWindowResize',
+  'showShareMenu', 'hideShareMenu', 'updateShareMenu', 'getAccountInfoSync', 'canIUse', 'getUpdateManager',
+  'createAnimation', 'reportEvent', 'getLogManager', 'getRealtimeLogManager', 'getPerformance',
+  'openCustomerServiceChat', 'navigateToMiniProgram', 'exitMiniProgram',
+] as const; // prettier-ignore
+
+export type WxName = (typeof wxNames)[number];
