@@ -42,3 +42,8 @@ export function errorOf(status: number, body: unknown): ApiError {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
+
+/** Whether it is not known what became of a call: its repeat must carry the same key. */
+export function isSilence(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.isUnreachable || error.status >= 500;
+}

@@ -34,3 +34,10 @@ function decoded(text: string): string {
     return '';
   }
 }
+
+/** The ways in (场景值) from which WeChat shows its official-account component. */
+const officialAccountScenes = [1011, 1017, 1025, 1047, 1124];
+
+export function showsOfficialAccount(wechatScene: number): boolean {
+  return officialAccountScenes.includes(wechatScene);
+}

@@ -1,5 +1,7 @@
 import type { LeavingView, MemberView, SessionAnswer } from '../../src/contract/member';
 import { logIn, request } from '../api/request';
+import { dropToken } from '../api/tokens';
+import { dropCode } from './memberCode';
 
 /** Who holds the phone. */
 export interface Person {
@@ -33,6 +35,13 @@ export async function memberAgain(): Promise<MemberView> {
 /** Keeps what a call has just answered about the member. */
 export function remember(member: MemberView): void {
   current = Promise.resolve({ member, leaving: null });
+}
+
+/** Nothing of a membership that has ended stays on the phone. */
+export function forgetPerson(): void {
+  current = undefined;
+  dropToken('member');
+  dropCode();
 }
 
 function personOf({ member, leaving = null }: SessionAnswer & Partial<Pick<Person, 'leaving'>>): Person {

@@ -1,5 +1,5 @@
 import type { VisitInput, VisitView } from '../../src/contract/channelCode';
-import { ApiError } from '../api/apiError';
+import { ApiError, isSilence } from '../api/apiError';
 import { newKey } from '../api/keys';
 import { request } from '../api/request';
 
@@ -34,7 +34,7 @@ async function sendPending(): Promise<void> {
 }
 
 function isWorthAnotherTry(error: unknown): boolean {
-  return !(error instanceof ApiError) || error.isUnreachable || error.status >= 500 || error.status === 401;
+  return isSilence(error) || (error instanceof ApiError && error.status === 401);
 }
 
 function pending(): readonly VisitInput[] {

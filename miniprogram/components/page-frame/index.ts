@@ -2,25 +2,35 @@ import { isLargeType } from '../../services/display';
 
 /** Every page stands in one: it sets the type size, and shows that the page is loading or could not be loaded. */
 Component({
-  options: { multipleSlots: false },
   properties: {
     /** loading, error or ready */
     state: { type: String, value: 'ready' },
     /** 中文: what went wrong. */
     message: { type: String, value: '' },
+    /** Changes where the person chooses another size on the page itself. */
+    choice: { type: Boolean, value: false },
   },
   data: { isLarge: false },
+  observers: {
+    choice() {
+      this.refresh();
+    },
+  },
   lifetimes: {
     attached() {
-      this.setData({ isLarge: isLargeType() });
+      this.refresh();
     },
   },
   pageLifetimes: {
     show() {
-      this.setData({ isLarge: isLargeType() });
+      this.refresh();
     },
   },
   methods: {
+    /** Takes up the size that the person has chosen. */
+    refresh() {
+      this.setData({ isLarge: isLargeType() });
+    },
     retry() {
       this.triggerEvent('retry');
     },

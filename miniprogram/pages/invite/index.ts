@@ -1,0 +1,84 @@
+import type { InvitationView, InviteeView } from '../../../src/contract/invite';
+import { now } from '../../api/clock';
+import { brand } from '../../brand';
+import { messageOf } from '../../logic/failure';
+import { activityWords, inviteeRowsOf, sharePath } from '../../logic/invite';
+import type { Listing } from '../../logic/listing';
+import { grown, mayGrow, noListing } from '../../logic/listing';
+import { readInvitation, readInvitees } from '../../services/invite';
+import { person } from '../../services/session';
+
+const listing: Listing<InviteeView> = noListing();
+const noRows: ReturnType<typeof inviteeRowsOf> = [];
+const noRules: readonly string[] = [];
+
+Page({
+  data: {
+    state: 'loading',
+    message: '',
+    brandName: brand.name,
+    scene: '',
+    count: 0,
+    rules: noRules,
+    activity: '',
+    listing,
+    rows: noRows,
+  },
+
+  onLoad() {
+    void this.load();
+  },
+
+  async load(): Promise<void> {
+    try {
+      const { member } = await person();
+      if (member === null) {
+        await wx.redirectTo({ url: '/pages/join/index' });
+        return;
+      }
+      const [invitation, page] = await Promise.all([readInvitation(), readInvitees(null)]);
+      this.show(invitation);
+      this.list(grown(noListing<InviteeView>(), page));
+    } catch (error) {
+      if (this.data.state !== 'ready') this.setData({ state: 'error', message: messageOf(error) });
+    }
+  },
+
+  show(invitation: InvitationView): void {
+    this.setData({
+      state: 'ready',
+      scene: invitation.scene,
+      count: invitation.invitedCount,
+      rules: invitation.rules,
+      activity: activityWords(invitation, now()),
+    });
+  },
+
+  list(next: Listing<InviteeView>): void {
+    this.setData({ listing: next, rows: inviteeRowsOf(next.items, now()) });
+  },
+
+  async more(): Promise<void> {
+    const { listing: known } = this.data;
+    if (!mayGrow(known)) return;
+    this.list({ ...known, end: 'loading' });
+    try {
+      this.list(grown(known, await readInvitees(known.cursor)));
+    } catch {
+      this.list({ ...known, end: 'failed' });
+    }
+  },
+
+  onReachBottom() {
+    void this.more();
+  },
+
+  async onPullDownRefresh() {
+    await this.load();
+    await wx.stopPullDownRefresh();
+  },
+
+  onShareAppMessage(): WechatMiniprogram.Page.ICustomShareContent {
+    return { title: `${brand.name}：${brand.slogan}`, path: sharePath(this.data.scene) };
+  },
+});
