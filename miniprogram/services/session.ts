@@ -44,7 +44,7 @@ export function forgetPerson(): void {
   dropCode();
 }
 
-function personOf({ member, leaving = null }: SessionAnswer & Partial<Pick<Person, 'leaving'>>): Person {
+function personOf({ member, leaving }: SessionAnswer): Person {
   return { member, leaving };
 }
 
