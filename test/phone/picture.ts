@@ -15,6 +15,7 @@ const usage = `node --import tsx test/phone/picture.ts --page pages/home/index -
   --tap TEXT        tap what shows this text before the picture; may come more than once
   --type LABEL=TEXT type into the field with this label or placeholder, before the taps
   --store KEY=JSON  in the phone's storage beforehand, for example session.member="x"
+  --root DIR      another Mini Program than miniprogram/
   --full            the whole page, however long
   --wait MS         before the picture (default 400)`;
 
@@ -36,7 +37,7 @@ function answersOf(file: string | undefined) {
   };
 }
 
-async function ownPhone(answersFile: string | undefined) {
+async function ownPhone(answersFile: string | undefined, root: string | undefined) {
   const simulator = await startSimulator({ seed: 'picture' });
   await simulator.client.seed('http://127.0.0.1:9');
   const answer = answersOf(answersFile);
@@ -44,6 +45,7 @@ async function ownPhone(answersFile: string | undefined) {
     simulatorUrl: simulator.url,
     serverUrl: () => 'http://127.0.0.1:9',
     ...(answer ? { answer } : {}),
+    ...(root === undefined ? {} : { root: path.resolve(root) }),
     log: (line) => void process.stderr.write(`${line}\n`),
   });
   return {
@@ -70,6 +72,7 @@ async function main(): Promise<number> {
       store: { type: 'string', multiple: true, default: [] },
       full: { type: 'boolean', default: false },
       wait: { type: 'string', default: '400' },
+      root: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -77,7 +80,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const own = values.phone === undefined ? await ownPhone(values.answers) : undefined;
+  const own = values.phone === undefined ? await ownPhone(values.answers, values.root) : undefined;
   const url = values.phone ?? own?.url ?? '';
   const browser = await startBrowser();
   const context = await browser.newContext({ viewport: phoneSize, deviceScaleFactor: 2, hasTouch: true });

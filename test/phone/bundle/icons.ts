@@ -20,7 +20,7 @@ export function iconStyles(root: Root): void {
     one.removeAll();
     one.append(decl({ prop: '--icon', value: `url(/phone/icons/${name}.svg)` }));
   });
-  const shape = newRule({ selector: '.t-icon:before' });
+  const shape = newRule({ selector: '.t-icon-base:before' });
   const looks = {
     content: '""',
     display: 'block',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
@@ -12,7 +12,8 @@ const packages = path.resolve(__dirname, '../../../node_modules');
 function scriptOf(unit: Unit): string {
   const found = ['.ts', '.js'].map((extension) => unit.base + extension).find((file) => existsSync(file));
   if (found === undefined) throw new BuildProblem(`${unit.path} has no script`);
-  return found;
+  // esbuild names files by their real path.
+  return realpathSync(found);
 }
 
 /** Bare imports: those of TDesign itself come from the folder it ships with. */

@@ -128,14 +128,15 @@ export function readProgram(root: string): Program {
   const app = readJson(file);
   const pages = pagesOf(app, file);
   const globals = isRecordOfText(app['usingComponents']) ? app['usingComponents'] : {};
-  const units = new Map<string, Unit>();
+  const units: Unit[] = [];
+  const seen = new Set<string>();
   const appUnit = unitAt(root, 'app', 'app', {});
   const visit = (unitPath: string, kind: Unit['kind']): void => {
-    if (units.has(unitPath)) return;
+    if (seen.has(unitPath)) return;
+    seen.add(unitPath);
     const bare = unitAt(root, unitPath, kind, globals);
     const usingComponents: Record<string, string> = {};
     const unit = { ...bare, config: { ...bare.config, usingComponents } };
-    units.set(unitPath, unit);
     for (const [name, value] of Object.entries(bare.config.usingComponents)) {
       const from = bare.ownNames.has(name) ? unit : appUnit;
       const target = resolveComponent(root, from, value);
@@ -144,6 +145,8 @@ export function readProgram(root: string): Program {
       usingComponents[name] = `/${target}`;
       visit(target, 'component');
     }
+    // A component that is not known yet when another one names it would be taken for a built-in tag.
+    units.push(unit);
   };
   for (const page of pages) visit(page, 'page');
   const window = isRecord(app['window']) ? app['window'] : {};
@@ -151,7 +154,7 @@ export function readProgram(root: string): Program {
   return {
     root,
     config: { pages, window, tabBar: tabBarOf(app['tabBar']), style },
-    units: [appUnit, ...units.values()],
+    units: [appUnit, ...units],
   };
 }
 

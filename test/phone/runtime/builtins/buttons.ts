@@ -7,8 +7,8 @@ import type { Builtin } from './define';
 import { isOn, raise, text } from './define';
 
 const buttonProperties = {
-  type: { type: String, value: 'default' },
-  size: { type: String, value: 'default' },
+  type: { type: String, value: '' },
+  size: { type: String, value: '' },
   plain: Boolean,
   disabled: Boolean,
   loading: Boolean,
