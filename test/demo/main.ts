@@ -4,6 +4,7 @@ import { dayMs } from '../../src/platform/clock';
 import { demoPasswords, historyDays } from './brand';
 import { prepareFolder } from './folder';
 import { playHistory } from './history';
+import { layPhones } from './phones';
 import type { DemoOptions } from './options';
 import { parseOptions, usage } from './options';
 import type { Brand } from './setup';
@@ -17,6 +18,11 @@ import { startWorld } from './world';
 /** How long the story takes in its own time: three sign-ins on three days, and what comes before and after. */
 const storyDays = 3;
 
+function daysBefore({ isStoryOnly, isFresh }: DemoOptions): number {
+  if (isFresh) return 0;
+  return isStoryOnly ? storyDays : historyDays + storyDays;
+}
+
 /** Everything that is not the one JSON line goes to stderr when `--json` is asked for. */
 function printer({ isJson }: DemoOptions): (line: string) => void {
   return (line) => void (isJson ? process.stderr : process.stdout).write(`${line}\n`);
@@ -25,7 +31,7 @@ function printer({ isJson }: DemoOptions): (line: string) => void {
 async function run(options: DemoOptions): Promise<number | undefined> {
   const print = printer(options);
   const dataDir = prepareFolder(options.dataDir);
-  const startAt = new Date(Date.now() - (options.isStoryOnly ? storyDays : historyDays + storyDays) * dayMs);
+  const startAt = new Date(Date.now() - daysBefore(options) * dayMs);
   print('正在启动数据库、微信模拟器和服务……');
   const world = await startWorld({
     dataDir,
@@ -36,14 +42,14 @@ async function run(options: DemoOptions): Promise<number | undefined> {
   const stopped = stopOnSignal(world);
   try {
     const brand = await prepare(world, options, startAt, print);
-    await world.setTime(new Date(Date.now() - storyDays * dayMs + 60_000));
-    const isPassed = await playStory(world, brand, print);
+    const isPassed = options.isFresh || (await playStory(world, brand, print));
     await world.endAtNow();
     if (options.isStoryOnly || !isPassed) {
       await world.stop();
       return isPassed ? 0 : 1;
     }
-    announce(world, brand, options, print);
+    const phone = await layPhones(world, brand, (line) => void process.stderr.write(`${line}\n`));
+    announce(world, brand, { ...options, phoneUrl: phone.url }, print);
   } catch (error) {
     await world.stop();
     throw error;
@@ -71,7 +77,7 @@ async function prepare(
   };
   await world.startServer();
   const brand = await setUpBrand(world, administrator);
-  if (options.isStoryOnly) return brand;
+  if (options.isStoryOnly || options.isFresh) return brand;
   print('正在写入演示品牌 90 天的历史……');
   await playHistory(world, brand, startAt, (day) => {
     if (day % 30 === 0) print(`  第 ${day} 天`);
@@ -80,6 +86,7 @@ async function prepare(
 }
 
 async function playStory(world: World, brand: Brand, print: (line: string) => void): Promise<boolean> {
+  await world.setTime(new Date(Date.now() - storyDays * dayMs + 60_000));
   const signInOperator = (): Promise<string> => signInAtConsole(world.client(), brand.operator, world.clock);
   const storeId = brand.stores.get('SH01') ?? '';
   const atCounter = (access: StaffAccess) => (): Promise<string> => signInAtCounter(world.client(), access);
@@ -96,7 +103,12 @@ async function playStory(world: World, brand: Brand, print: (line: string) => vo
   return results.every(({ isPassed }) => isPassed);
 }
 
-function announce(world: World, brand: Brand, options: DemoOptions, print: (line: string) => void): void {
+function announce(
+  world: World,
+  brand: Brand,
+  options: DemoOptions & { readonly phoneUrl: string },
+  print: (line: string) => void,
+): void {
   const account = ({
     appid,
     secret,
@@ -115,6 +127,7 @@ function announce(world: World, brand: Brand, options: DemoOptions, print: (line
     const ready = {
       serverUrl: world.serverUrl(),
       simulatorUrl: world.simulator.url,
+      phoneUrl: options.phoneUrl,
       officialAccount: account(world.config.officialAccount),
       miniProgram: account(world.config.miniProgram),
       administrator: { username, password, totpSecret },
@@ -128,7 +141,8 @@ function announce(world: World, brand: Brand, options: DemoOptions, print: (line
   const lines = [
     '演示已就绪，按 Ctrl-C 结束。',
     '',
-    `  微信模拟器（从这里开始：选一张海报，让一个人扫码）  ${world.simulator.url}/`,
+    `  桌面（从这里开始：手机、海报、店员，都在一张桌上）  ${options.phoneUrl}/`,
+    `  微信模拟器                                        ${world.simulator.url}/`,
     `  服务                                              ${world.serverUrl()}`,
     `  接口文档                                          ${world.serverUrl()}/api/openapi.json`,
     '',
