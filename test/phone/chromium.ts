@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import chromiumPackage from '@sparticuz/chromium';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 
 const flags = [
@@ -40,12 +40,18 @@ export interface Watched {
   readonly problems: string[];
 }
 
+/** The browser reports every answer of 4xx; to the Mini Program a refusal is an answer like another. */
+function isRefusal(message: ConsoleMessage): boolean {
+  const isFromServer = new URL(message.location().url || 'http://nowhere').pathname.startsWith('/server/');
+  return isFromServer && /status of 4\d\d/u.test(message.text());
+}
+
 /** A page of a browser, 375 × 812, that remembers what went wrong on it. */
 export async function openWatched(context: BrowserContext): Promise<Watched> {
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !isRefusal(message)) problems.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error.message}`));
   page.on('request', (request) => {
