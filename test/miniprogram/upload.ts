@@ -56,8 +56,16 @@ function reachUnit(name: string, base: string, reached: Set<string>): void {
 function reachScript(file: string, reached: Set<string>): void {
   if (reached.has(file)) return;
   reached.add(file);
-  for (const specifier of runtimeImports(readFileSync(file, 'utf8'), file))
-    reachScript(scriptAt(file, specifier), reached);
+  const text = readFileSync(file, 'utf8');
+  for (const specifier of runtimeImports(text, file)) reachScript(scriptAt(file, specifier), reached);
+  for (const asset of ownAssets(file, text)) reached.add(asset);
+}
+
+/** Sounds and pictures of ours that a script names by their place: `'/packages/counter/assets/done.wav'`. */
+function ownAssets(file: string, text: string): string[] {
+  const isOurs = file.startsWith(miniProgram + path.sep) && file.endsWith('.ts');
+  const named = isOurs ? text.matchAll(/'(\/[\w/-]+\.(?:wav|mp3|png|jpg|svg))'/g) : [];
+  return [...named].map(([, at = '']) => path.join(miniProgram, at)).filter((asset) => existsSync(asset));
 }
 
 function scriptAt(from: string, specifier: string): string {
