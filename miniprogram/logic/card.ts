@@ -2,7 +2,7 @@ import type { MemberView } from '../../src/contract/member';
 import type { PointsAccountView } from '../../src/contract/points';
 import type { MemberTier } from '../../src/contract/tier';
 import { grouped } from './money';
-import { dayWords, momentWords } from './time';
+import { dayWords, deadlineWords, momentWords } from './time';
 
 /** What the member card shows. */
 export interface MemberCard {
@@ -55,7 +55,7 @@ export function pointsCardOf({ available, debt, nextExpiry }: PointsAccountView,
   const note =
     nextExpiry === null
       ? ''
-      : `${grouped(nextExpiry.points)} 积分将在 ${dayWords(nextExpiry.at, nowMs)} 到期`;
+      : `${grouped(nextExpiry.points)} 积分将在${deadlineWords(nextExpiry.at, nowMs)}到期`;
   return { available: grouped(available), isDebt: false, note };
 }
 

@@ -19,6 +19,8 @@ interface InviteeRow {
   readonly tone: string;
   readonly words: string;
   readonly pickUpCode: string;
+  /** The same in groups, to be read out. */
+  readonly pickUpWords: string;
 }
 
 export function inviteeRowsOf(invitees: readonly InviteeView[], nowMs: number): InviteeRow[] {
@@ -33,6 +35,7 @@ export function inviteeRowsOf(invitees: readonly InviteeView[], nowMs: number): 
       tone: mark.tone,
       words,
       pickUpCode: pickUpCodeOf(reward),
+      pickUpWords: inFours(pickUpCodeOf(reward)),
     };
   });
 }
@@ -41,6 +44,11 @@ export function inviteeRowsOf(invitees: readonly InviteeView[], nowMs: number): 
 function pickUpCodeOf(reward: unknown): string {
   if (typeof reward !== 'object' || reward === null || !('pickUpCode' in reward)) return '';
   return typeof reward.pickUpCode === 'string' ? reward.pickUpCode : '';
+}
+
+/** 「S012 3456 789A BC」 */
+function inFours(code: string): string {
+  return code.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
 /** The page that a friend's tap on the shared card opens. */

@@ -4,6 +4,8 @@ import { ageWords } from './time';
 /** The oldest code that a counter is shown still lives this long. */
 const spareMs = 25_000;
 const soonestMs = 5_000;
+/** A phone whose clock is wrong shows no code for longer than this. */
+const latestMs = 30_000;
 /** While the network is gone. */
 const againMs = 5_000;
 
@@ -13,7 +15,7 @@ export function renewInMs(
   nowMs: number,
 ): number {
   if (code?.isFresh !== true) return againMs;
-  return Math.max(soonestMs, Date.parse(code.codes.expiresAt) - nowMs - spareMs);
+  return Math.min(latestMs, Math.max(soonestMs, Date.parse(code.codes.expiresAt) - nowMs - spareMs));
 }
 
 /** What this code can do. */

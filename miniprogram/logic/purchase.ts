@@ -47,7 +47,7 @@ interface PurchasePage {
   readonly tone: string;
   readonly paid: string;
   readonly lines: readonly { id: string; name: string; count: string; paid: string; returned: string }[];
-  readonly sums: readonly { label: string; value: string }[];
+  readonly sums: readonly { key: string; label: string; value: string }[];
   readonly points: readonly { key: string; title: string; points: string; isMinus: boolean; at: string }[];
   readonly pointsTotal: string;
   readonly pointsWords: string;
@@ -70,7 +70,7 @@ export function purchasePageOf(purchase: MemberPurchaseView, nowMs: number): Pur
       paid: yuan(line.amountFen),
       returned: line.returnedQuantity === 0 ? '' : `已退 ${line.returnedQuantity} 件`,
     })),
-    sums: sumsOf(purchase, nowMs),
+    sums: sumsOf(purchase, nowMs).map((sum, index) => ({ key: `${index}`, ...sum })),
     points: purchase.points.map(({ title, points, at }, index) => ({
       key: `${index}`,
       title,

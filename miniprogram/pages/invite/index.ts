@@ -1,10 +1,12 @@
 import type { InvitationView, InviteeView } from '../../../src/contract/invite';
 import { now } from '../../api/clock';
 import { brand } from '../../brand';
+import { dataOf } from '../../logic/event';
 import { messageOf } from '../../logic/failure';
 import { activityWords, inviteeRowsOf, sharePath } from '../../logic/invite';
 import type { Listing } from '../../logic/listing';
 import { grown, mayGrow, noListing } from '../../logic/listing';
+import { qrPicture } from '../../logic/qr';
 import { readInvitation, readInvitees } from '../../services/invite';
 import { person } from '../../services/session';
 
@@ -23,6 +25,8 @@ Page({
     activity: '',
     listing,
     rows: noRows,
+    picture: '',
+    pickUpWords: '',
   },
 
   onLoad() {
@@ -67,6 +71,14 @@ Page({
     } catch {
       this.list({ ...known, end: 'failed' });
     }
+  },
+
+  showPickUp(event: WechatMiniprogram.TouchEvent) {
+    this.setData({ picture: qrPicture(dataOf(event, 'code')), pickUpWords: dataOf(event, 'words') });
+  },
+
+  closePickUp() {
+    this.setData({ picture: '' });
   },
 
   onReachBottom() {
