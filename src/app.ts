@@ -191,6 +191,16 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   const invite = createInvite({
     ...base,
     members,
+    points: points.service,
+    purchases: {
+      firstKeptOf: (memberId, from, to) => order.service.firstKeptOf(memberId, from, to),
+      keptFenOf: (orderId) => order.service.keptFenOf(orderId),
+      // Neither the counter nor a till tells whose WeChat paid.
+      payerOf: () => Promise.resolve(null),
+    },
+    stores,
+    staffNames: (staffIds) => staff.service.displayNamesOf(staffIds),
+    userRiskRank: miniProgram.userRiskRank,
     codesSeenBy: (identityId, until) => channelCode.service.scenesOf(identityId, 'invite', until),
     drawCode: (scene) =>
       miniProgram.wxacode.getwxacodeunlimit({ scene, page: 'pages/home/index', checkPath: false }),

@@ -16,6 +16,10 @@ export interface InvitationView {
   readonly invitedCount: number;
   /** 中文, in plain words. */
   readonly rules: readonly string[];
+  /** Whether an activity runs now and its rewards are switched on. */
+  readonly isRewarded: boolean;
+  /** The one that runs; null where none does, or rewards are off. `from` included, `to` excluded. */
+  readonly activity: { readonly title: string; readonly from: string; readonly to: string } | null;
 }
 
 /** `GET /api/mp/invitation/invitees`: newest first. */
@@ -23,6 +27,11 @@ export interface InviteeView {
   /** The first letter of the nickname at most, and no picture. */
   readonly maskedName: string;
   readonly joinedAt: string;
+  readonly progress: InviteProgress;
+  /** 中文: what is still missing, or what came of it. */
+  readonly words: string;
+  /** Null but for `rewarded`. */
+  readonly reward: InviteRewardView | null;
 }
 
 /** `GET /api/mp/invite-codes/:scene`: what the landing page says. */

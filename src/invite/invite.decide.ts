@@ -1,10 +1,11 @@
 import type { DomainEvents } from '../contract/events';
 import type { Database } from '../platform/database';
+import { openBook } from './invite.book';
 import type { InviteDeps, InviteMember, SeenCode } from './invite.deps';
-import { inviteBusy } from './invite.errors';
-import type { InvitationRecord, InviteBook, InviteCodeRecord } from './invite.model';
-import { invitationModel, inviteBookModel, inviteCodeModel, inviteRefusalModel } from './invite.model';
+import type { InvitationRecord, InviteCodeRecord } from './invite.model';
+import { invitationModel, inviteCodeModel, inviteRefusalModel } from './invite.model';
 import { refusalOf } from './invite.rules';
+import { openReward } from './inviteReward.open';
 
 type Joined = DomainEvents['member.joined'];
 
@@ -38,6 +39,7 @@ export async function decideInviter(deps: InviteDeps, { memberId, identityId, at
   const state = inviterId === null ? 'none' : 'accepted';
   const invitation = { _id: personKey, inviteeId: invitee._id, inviterId, codeId };
   await invitations.create([{ ...invitation, state, voidReason: null, at: joinedAt }]);
+  if (inviterId !== null) await openReward(deps, { ...invitation, inviterId, at: joinedAt });
 }
 
 /** Goes through the codes in order, and lists those that do not count. */
@@ -90,13 +92,4 @@ export async function ancestorsOf(db: Database, memberId: string): Promise<strin
     if (next !== null) ids.push(next);
   }
   return ids;
-}
-
-/** The first write of each decision: refuses while a merge moves what hangs on the member. */
-async function openBook(db: Database, memberId: string): Promise<void> {
-  const book = await db
-    .model(inviteBookModel)
-    .findOneAndUpdate({ _id: memberId }, { $inc: { version: 1 } }, { upsert: true, returnDocument: 'after' })
-    .lean<Partial<InviteBook>>();
-  if (book.frozenBy != null) throw inviteBusy();
 }

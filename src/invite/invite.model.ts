@@ -1,5 +1,9 @@
 import type { InvitationState, InviteRefusalReason } from '../contract/invite';
+import type { AnyModel } from '../platform/database';
 import { defineModel } from '../platform/database';
+import { inviteActivityModel, inviteBookingModel, inviteCalendarModel } from './inviteActivity.model';
+import { inviteRewardModel, inviteRiskModel, inviteSlotModel } from './inviteReward.model';
+import { inviteSwitchChangeModel, inviteSwitchModel } from './inviteSwitch.model';
 
 /** A member's own code; `_id` is what stands behind the letter of the scene. */
 export interface InviteCodeRecord {
@@ -97,4 +101,23 @@ export const inviteBookModel = defineModel<InviteBook>()({
   indexes: [],
 });
 
-export const inviteModels = [inviteCodeModel, invitationModel, inviteRefusalModel, inviteBookModel];
+/** The collections that hold something of a member. */
+export const inviteMemberModels: readonly AnyModel[] = [
+  inviteCodeModel,
+  invitationModel,
+  inviteRefusalModel,
+  inviteBookModel,
+  inviteRewardModel,
+  inviteSlotModel,
+  inviteRiskModel,
+  inviteBookingModel,
+];
+
+/** All of them, for the manifest. */
+export const inviteModels: readonly AnyModel[] = [
+  ...inviteMemberModels,
+  inviteActivityModel,
+  inviteCalendarModel,
+  inviteSwitchModel,
+  inviteSwitchChangeModel,
+];

@@ -4,6 +4,8 @@ import type { Database } from '../platform/database';
 import { ancestorsOf } from './invite.decide';
 import type { InvitationRecord } from './invite.model';
 import { invitationModel, inviteRefusalModel } from './invite.model';
+import type { MovedRewards } from './inviteReward.part';
+import { moveRewards, undoRewards } from './inviteReward.part';
 
 /** How many of those whom a member brought one step of a merge moves. */
 const stepSize = 200;
@@ -14,6 +16,7 @@ interface Moved {
   readonly joinings: readonly Pick<InvitationRecord, '_id' | 'inviteeId' | 'state' | 'voidReason'>[];
   readonly broughtIds: readonly string[];
   readonly refusalIds: readonly string[];
+  readonly rewards: MovedRewards;
 }
 
 /**
@@ -36,11 +39,13 @@ export function createInviteMoves(db: Database): Pick<MemberPart, 'move' | 'undo
       const refused = await refusals.find({ inviteeId: from }, { _id: 1 }).lean<{ _id: string }[]>();
       const refusalIds = refused.map(({ _id }) => _id);
       await refusals.updateMany({ _id: { $in: refusalIds } }, { $set: { inviteeId: to } });
-      return { record: { joinings, broughtIds, refusalIds }, isDone: broughtIds.length < stepSize };
+      const rewards = await moveRewards(db, from, to, stepSize);
+      const isDone = broughtIds.length < stepSize && rewards.inviterIds.length < stepSize;
+      return { record: { joinings, broughtIds, refusalIds, rewards }, isDone };
     },
     async undo(record, from, to) {
       // As `move` above has written it.
-      const { joinings = [], broughtIds = [], refusalIds = [] } = record as Partial<Moved>;
+      const { joinings = [], broughtIds = [], refusalIds = [], rewards } = record as Partial<Moved>;
       await invitations.updateMany(
         { _id: { $in: [...broughtIds] }, inviterId: to },
         { $set: { inviterId: from } },
@@ -51,6 +56,7 @@ export function createInviteMoves(db: Database): Pick<MemberPart, 'move' | 'undo
         { _id: { $in: [...refusalIds] }, inviteeId: to },
         { $set: { inviteeId: from } },
       );
+      if (rewards !== undefined) await undoRewards(db, rewards, from, to);
       return [];
     },
   };

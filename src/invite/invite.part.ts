@@ -1,23 +1,25 @@
 import type { MemberPart, TimelineItem } from '../contract/memberPart';
 import { buildScene } from '../inbox';
-import type { Database } from '../platform/database';
+import type { InviteDeps } from './invite.deps';
 import type { InvitationRecord, InviteCodeRecord, InviteRefusalRecord } from './invite.model';
 import {
   invitationModel,
   inviteBookModel,
   inviteCodeModel,
-  inviteModels,
+  inviteMemberModels,
   inviteRefusalModel,
 } from './invite.model';
 import { createInviteMoves } from './invite.move';
 import { refusalText } from './invite.rules';
+import { copyOfRewards, eraseRewards, timelineOfRewards } from './inviteReward.part';
 
-/** The share of invitations in one member: who brought them, whom they brought. */
-export function createInvitePart(db: Database): MemberPart {
+/** The share of invitations in one member: who brought them, whom they brought, and what they got for it. */
+export function createInvitePart(deps: Pick<InviteDeps, 'db' | 'clock'>): MemberPart {
+  const { db } = deps;
   return {
     name: 'invite',
-    collections: inviteModels.map(({ name }) => name),
-    ...createStory(db),
+    collections: inviteMemberModels.map(({ name }) => name),
+    ...createStory(deps),
     async freeze(memberId, mergeId) {
       await db
         .model(inviteBookModel)
@@ -31,18 +33,27 @@ export function createInvitePart(db: Database): MemberPart {
   };
 }
 
-function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'erase'> {
+function createStory(
+  deps: Pick<InviteDeps, 'db' | 'clock'>,
+): Pick<MemberPart, 'timeline' | 'copy' | 'erase'> {
+  const { db } = deps;
   const invitations = db.model(invitationModel);
   const refusals = db.model(inviteRefusalModel);
   return {
-    async timeline({ memberId }, { before, limit }) {
+    async timeline(member, page) {
+      const { memberId } = member;
+      const { before, limit } = page;
       const mine = { $or: [{ inviteeId: memberId }, { inviterId: memberId }] };
       const rows = await invitations
         .find({ ...mine, state: 'accepted', at: { $lt: before } })
         .sort({ at: -1, _id: -1 })
         .limit(limit)
         .lean<InvitationRecord[]>();
-      return rows.map((row) => toItem(row, memberId));
+      const items = [
+        ...rows.map((row) => toItem(row, memberId)),
+        ...(await timelineOfRewards(db, memberId, page)),
+      ];
+      return items.sort(newestFirst).slice(0, limit);
     },
     async copy({ memberId }) {
       const code = await db.model(inviteCodeModel).findOne({ memberId }).lean<InviteCodeRecord>();
@@ -59,11 +70,13 @@ function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'eras
         })),
         invitedCount: await invitations.countDocuments({ inviterId: memberId, state: 'accepted' }),
         refusals: refused.map(({ reason, at }) => ({ reason: refusalText[reason], at: at.toISOString() })),
+        ...(await copyOfRewards(db, memberId)),
       };
     },
     /** Code and tree stay under our own ids, which lead to nobody then: what others are counted by hangs on them. */
-    async erase({ memberId }) {
-      await refusals.deleteMany({ inviteeId: memberId });
+    async erase(member) {
+      await refusals.deleteMany({ inviteeId: member.memberId });
+      await eraseRewards(deps, member);
     },
   };
 }
@@ -77,4 +90,9 @@ function toItem({ inviteeId, inviterId, at }: InvitationRecord, memberId: string
     text: isInvitee ? `由会员 ${inviterId ?? ''} 邀请加入` : `邀请的会员 ${inviteeId} 加入`,
     storeId: null,
   };
+}
+
+/** Items of one moment by descending id. */
+function newestFirst(a: TimelineItem, b: TimelineItem): number {
+  return a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1;
 }

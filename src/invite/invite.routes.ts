@@ -1,8 +1,9 @@
 import type { IdentityPrincipal, MemberPrincipal, StaffPrincipal } from '../contract/principals';
 import type { Action } from '../contract/staff';
-import type { Gate, Route } from '../platform/http';
+import type { Gate, Incoming, Route } from '../platform/http';
 import { idParams, pageQuery, pageRoute, rawRoute, route } from '../platform/http';
 import { presentRefusal } from './invite.present';
+import type { Sight } from './invite.risk';
 import {
   invitationView,
   inviteCodeView,
@@ -24,6 +25,11 @@ export interface InviteGates {
   readonly operator: (action: Action) => Gate<StaffPrincipal>;
 }
 
+const sightOf = ({ identityId }: IdentityPrincipal, { ip: clientIp }: Incoming): Sight => ({
+  identityId,
+  clientIp,
+});
+
 export function inviteRoutes(service: InviteService, gates: InviteGates): Route[] {
   return [...memberRoutes(service, gates), ...consoleRoutes(service, gates)];
 }
@@ -36,7 +42,8 @@ function memberRoutes(service: InviteService, { identity, member }: InviteGates)
       summary: 'One’s own invitation code, how many joined through it, and the rules in plain words.',
       who: member,
       answer: invitationView,
-      handle: ({ principal }) => service.invitationOf(principal.memberId),
+      handle: ({ principal, incoming }) =>
+        service.invitationOf(principal.memberId, sightOf(principal, incoming)),
     }),
     rawRoute({
       method: 'GET',
@@ -71,7 +78,8 @@ function memberRoutes(service: InviteService, { identity, member }: InviteGates)
       who: identity,
       params: sceneParams,
       answer: inviteCodeView,
-      handle: ({ params }) => service.landing(params.scene),
+      handle: ({ params, principal, incoming }) =>
+        service.landing(params.scene, sightOf(principal, incoming)),
     }),
   ];
 }

@@ -24,11 +24,33 @@ export const noQuery = z.strictObject({});
 export const sceneParams = z.strictObject({ scene: z.string().regex(/^[0-9A-Za-z_-]{1,32}$/) });
 
 export const invitationView = schemaFor<InvitationView>()(
-  z.strictObject({ scene: z.string(), invitedCount: count, rules: z.array(z.string()).readonly() }),
+  z.strictObject({
+    scene: z.string(),
+    invitedCount: count,
+    rules: z.array(z.string()).readonly(),
+    isRewarded: z.boolean(),
+    activity: z.strictObject({ title: z.string(), from: time, to: time }).nullable(),
+  }),
 );
 
 export const inviteeView = schemaFor<InviteeView>()(
-  z.strictObject({ maskedName: z.string(), joinedAt: time }),
+  z.strictObject({
+    maskedName: z.string(),
+    joinedAt: time,
+    progress: z.enum(['joined', 'waiting', 'review', 'rewarded', 'notRewarded', 'reversed']),
+    words: z.string(),
+    reward: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('points'), points: count }),
+        z.strictObject({
+          kind: z.literal('sample'),
+          sampleName: z.string(),
+          pickUpCode: z.string().nullable(),
+          pickedUpAt: time.nullable(),
+        }),
+      ])
+      .nullable(),
+  }),
 );
 
 export const inviteCodeView = schemaFor<InviteCodeView>()(

@@ -7,7 +7,9 @@ import type {
   InviteeView,
   InvitationView,
   MemberInvitation,
+  SamplePickupRequest,
 } from '../contract/invite';
+import type { StaffPrincipal } from '../contract/principals';
 import { buildScene, parseScene } from '../inbox';
 import { chinaDayStart, dayMs } from '../platform/clock';
 import type { Database, Page, PageRequest } from '../platform/database';
@@ -17,7 +19,19 @@ import { inviteCodeMissing, inviteMemberMissing } from './invite.errors';
 import type { InvitationRecord, InviteCodeRecord, InviteRefusalRecord } from './invite.model';
 import { invitationModel, inviteCodeModel, inviteRefusalModel } from './invite.model';
 import type { Edge } from './invite.rules';
+import { presentRunning } from './invite.present';
+import type { Sight } from './invite.risk';
+import { noteRisk } from './invite.risk';
 import { inviteRules, landingText, maskName, shapeOf } from './invite.rules';
+import { createStanding } from './invite.standing';
+import { rulesInWords } from './inviteActivity.rules';
+import { createActivities } from './inviteActivity.service';
+import { decideDue } from './inviteReward.decide';
+import { pickUpSample } from './inviteReward.pickUp';
+import { createRewardReads } from './inviteReward.reads';
+import type { ReviewAct } from './inviteReward.review';
+import { reviewReward } from './inviteReward.review';
+import { createSwitch } from './inviteSwitch.service';
 
 const mostSharers = 100;
 
@@ -25,16 +39,40 @@ export type InviteService = ReturnType<typeof createInviteService>;
 
 /** What members and operators see of invitations. */
 export function createInviteService(deps: InviteDeps) {
-  return { ...forMembers(deps), ...forOperators(deps) };
+  return {
+    ...forMembers(deps),
+    ...forOperators(deps),
+    ...createRewardReads(deps),
+    activities: createActivities(deps),
+    rewardSwitch: createSwitch(deps),
+    review: (act: ReviewAct) => reviewReward(deps, act),
+    pickUp: (staff: StaffPrincipal, request: SamplePickupRequest) => pickUpSample(deps, staff, request),
+    decideDue: (signal?: AbortSignal) => decideDue(deps, signal),
+  };
 }
 
 function forMembers(deps: InviteDeps) {
   const { db, members } = deps;
+  const standing = createStanding(deps);
   return {
-    async invitationOf(memberId: string): Promise<InvitationView> {
+    activitiesFor: standing.activitiesFor,
+    book: standing.book,
+
+    /** Asks WeChat about whoever looks, before anything of theirs may be rewarded. */
+    async invitationOf(memberId: string, sight: Sight): Promise<InvitationView> {
+      await noteRisk(deps, sight);
       const { _id } = await codeOf(deps, memberId);
       const invitedCount = await countBrought(db, memberId);
-      return { scene: buildScene('invite', _id), invitedCount, rules: inviteRules };
+      const activity = await standing.running();
+      const rules = [...inviteRules, ...(activity === null ? [] : rulesInWords(activity))];
+      const scene = buildScene('invite', _id);
+      return {
+        scene,
+        invitedCount,
+        rules,
+        isRewarded: activity !== null,
+        activity: presentRunning(activity),
+      };
     },
 
     async picture(memberId: string) {
@@ -44,17 +82,19 @@ function forMembers(deps: InviteDeps) {
 
     async inviteesOf(memberId: string, page: PageRequest): Promise<Page<InviteeView>> {
       const found = await broughtBy(db, memberId, page);
+      const progressOf = await standing.progressOf(found.items);
       const items: InviteeView[] = [];
-      for (const { inviteeId, at } of found.items) {
-        const invitee = await members.current(inviteeId);
+      for (const joining of found.items) {
+        const invitee = await members.current(joining.inviteeId);
         const maskedName = maskName(invitee?.nickname?.value ?? null);
-        items.push({ maskedName, joinedAt: at.toISOString() });
+        items.push({ maskedName, joinedAt: joining.at.toISOString(), ...progressOf(joining) });
       }
       return { items, next: found.next };
     },
 
     /** @throws AppError INVITE_CODE_MISSING for a code of nobody who is a member */
-    async landing(scene: string): Promise<InviteCodeView> {
+    async landing(scene: string, sight: Sight): Promise<InviteCodeView> {
+      await noteRisk(deps, sight);
       const read = parseScene(scene);
       const code =
         read?.kind === 'invite'

@@ -40,7 +40,13 @@ export function createReads(deps: OrderDeps) {
     };
   }
 
-  return { factsOf, ...createLists(deps), ...createSingles(deps, factsOf), ...createCodeReport(deps) };
+  return {
+    factsOf,
+    ...createLists(deps),
+    ...createSingles(deps, factsOf),
+    ...createKept(deps),
+    ...createCodeReport(deps),
+  };
 }
 
 type FactsOf = (order: Order, store?: OrderStore) => Promise<OrderFacts>;
@@ -75,6 +81,35 @@ function createSingles({ db, points }: OrderDeps, factsOf: FactsOf) {
     /** What the ledger says of a purchase. */
     explain: (orderId: string): Promise<readonly PointsFact[]> =>
       points.explain({ type: 'order', id: orderId }),
+  };
+}
+
+/** What members have paid and kept; joins an open transaction. */
+function createKept({ db }: OrderDeps) {
+  const orders = db.model(orderModel);
+  return {
+    /** The first purchase that a member made between two instants (the second excluded) and has not given back. */
+    async firstKeptOf(
+      memberId: string,
+      from: Date,
+      to: Date,
+    ): Promise<(Pick<Order, 'storeId' | 'storePath' | 'purchasedAt'> & { readonly orderId: string }) | null> {
+      const rows = orders
+        .find({ memberId, purchasedAt: { $gte: from, $lt: to }, state: { $ne: 'returned' } })
+        .sort({ purchasedAt: 1, _id: 1 })
+        .lean<Order[]>()
+        .cursor();
+      for await (const { _id: orderId, storeId, storePath, purchasedAt, paidFen, refundedFen } of rows) {
+        if (paidFen > refundedFen) return { orderId, storeId, storePath, purchasedAt };
+      }
+      return null;
+    },
+
+    /** What is paid for a purchase and not given back, in fen; 0 for an unknown one. */
+    async keptFenOf(orderId: string): Promise<number> {
+      const order = await orders.findById(orderId).lean<Order>();
+      return order === null ? 0 : order.paidFen - order.refundedFen;
+    },
   };
 }
 

@@ -43,6 +43,7 @@ const titleOfSource: Readonly<Record<string, string>> = {
   order: '消费积分',
   refund: '退款',
   coupon: '积分兑换券',
+  invite: '邀请奖励',
 };
 
 const titleOfType: Readonly<Record<PointsEntryType, string>> = {

@@ -47,6 +47,7 @@ export function bodiesFor(targets: Targets): Readonly<Record<string, Readonly<Re
     ...couponBodies(targets),
     ...tillBodies,
     ...tierBodies,
+    ...inviteBodies,
   };
 }
 
@@ -64,6 +65,27 @@ const tierBodies = {
     growthPerYuan: 1,
     version: 0,
   },
+};
+
+const inviteActivity = {
+  title: '带朋友来坐坐',
+  summary: '朋友第一次来喝茶，你们都开心。',
+  rules: ['以门店记录为准。'],
+  from: '2026-03-01T00:00:00Z',
+  to: '2026-04-01T00:00:00Z',
+  reward: { kind: 'points', points: 20 },
+  perActivityLimit: 5,
+  perMonthLimit: 3,
+  returnDays: 7,
+};
+
+const inviteBodies = {
+  'POST /api/console/invite-activities': inviteActivity,
+  'PUT /api/console/invite-activities/:id': { ...inviteActivity, version: 1 },
+  'PUT /api/console/invite-switch': { isOn: true, ruleSha256: '0'.repeat(64) },
+  'POST /api/console/invite-rewards/:id/approve': { reason: '核对无误' },
+  'POST /api/console/invite-rewards/:id/reject': { reason: '同一家人' },
+  'POST /api/counter/sample-pickups': { code: '0000-0000-00000', pickupId: 'pickup-0001' },
 };
 
 const publicBodies = {

@@ -1,0 +1,15 @@
+import type { Job } from '../platform/jobs';
+import { defineJob } from '../platform/jobs';
+import type { InviteService } from './invite.service';
+
+export function inviteJobs(service: InviteService): Job[] {
+  return [
+    defineJob({
+      name: 'invite.decideRewards',
+      schedule: '25 * * * *',
+      async run({ signal }) {
+        await service.decideDue(signal);
+      },
+    }),
+  ];
+}
