@@ -25,7 +25,7 @@ interface InviteeRow {
 
 export function inviteeRowsOf(invitees: readonly InviteeView[], nowMs: number): InviteeRow[] {
   return invitees.map((invitee, index) => {
-    const { progress, words, reward } = { progress: 'joined', words: '', reward: null, ...invitee };
+    const { progress, words, reward } = invitee;
     const mark = marks[progress] ?? { label: '已加入', tone: 'brand' };
     return {
       key: `${index}`,

@@ -85,7 +85,7 @@ const inviteBodies = {
   'PUT /api/console/invite-switch': { isOn: true, ruleSha256: '0'.repeat(64) },
   'POST /api/console/invite-rewards/:id/approve': { reason: '核对无误' },
   'POST /api/console/invite-rewards/:id/reject': { reason: '同一家人' },
-  'POST /api/counter/sample-pickups': { code: '0000-0000-00000', pickupId: 'pickup-0001' },
+  'POST /api/counter/sample-pickups': { code: 'S0000 0000 0000 0', pickupId: 'pickup-0001' },
 };
 
 const publicBodies = {
