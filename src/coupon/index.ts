@@ -20,7 +20,7 @@ import { couponSightModel, couponTryModel } from './couponSight.model';
 import { couponSlotModel } from './couponSlot.model';
 import { couponTemplateModel } from './couponTemplate.model';
 
-export { groupTypedCode, makeTypedCode, readTypedCode } from './coupon.code';
+export { makeTypedCode, readTypedCode } from './coupon.code';
 export { momentInWords } from './coupon.words';
 export type { CouponDeps, CouponMembers } from './coupon.deps';
 export type {

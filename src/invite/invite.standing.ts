@@ -1,5 +1,4 @@
 import type { ActivityView, InviteeView, InviteRewardView } from '../contract/invite';
-import { groupTypedCode } from '../coupon';
 import type { Database, Page, PageRequest } from '../platform/database';
 import { findPage, isDuplicateKey } from '../platform/database';
 import type { InviteDeps } from './invite.deps';
@@ -75,11 +74,10 @@ function rewardOf(row: InviteRewardRecord): InviteRewardView | null {
   const { state, points, sampleName, pickUpCode, pickedUpAt } = row;
   if (state !== 'rewarded') return null;
   if (points !== null) return { kind: 'points', points };
-  const code = pickUpCode === null || pickedUpAt !== null ? null : groupTypedCode(pickUpCode);
   return {
     kind: 'sample',
     sampleName: sampleName ?? '',
-    pickUpCode: code,
+    pickUpCode: pickedUpAt === null ? pickUpCode : null,
     pickedUpAt: pickedUpAt?.toISOString() ?? null,
   };
 }

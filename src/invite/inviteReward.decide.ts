@@ -1,11 +1,11 @@
 import type { InviteRewardRefusal } from '../contract/inviteReward';
-import { makeTypedCode } from '../coupon';
 import { isDuplicateKey } from '../platform/database';
 import { hasCode } from '../platform/errors';
 import { openBook } from './invite.book';
 import type { InviteDeps, InviteMember } from './invite.deps';
 import type { InvitationRecord } from './invite.model';
 import { invitationModel } from './invite.model';
+import { makePickUpCode } from './invite.pickUpCode';
 import { rankOf } from './invite.risk';
 import type { InviteActivity } from './inviteActivity.model';
 import { inviteActivityModel } from './inviteActivity.model';
@@ -172,8 +172,7 @@ async function takeSample({ db }: InviteDeps, activityId: string): Promise<boole
 }
 
 function sampleOf({ ids }: InviteDeps, sampleName: string): Partial<InviteRewardRecord> {
-  // 65 random bits, to be shown or read out.
-  return { sampleName, pickUpCode: makeTypedCode(Buffer.from(ids.token(13), 'base64url')) };
+  return { sampleName, pickUpCode: makePickUpCode(Buffer.from(ids.token(13), 'base64url')) };
 }
 
 async function pay(

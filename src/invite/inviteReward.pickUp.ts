@@ -1,9 +1,9 @@
 import type { SamplePickupAnswer, SamplePickupRequest } from '../contract/invite';
 import type { StaffPrincipal } from '../contract/principals';
-import { readTypedCode } from '../coupon';
 import { isDuplicateKey } from '../platform/database';
 import type { InviteDeps } from './invite.deps';
 import { pickupIdReused, sampleCodeInvalid, samplePickedUp, sampleTakenBack } from './invite.errors';
+import { readPickUpCode } from './invite.pickUpCode';
 import { maskName } from './invite.rules';
 import type { InviteRewardRecord } from './inviteReward.model';
 import { inviteRewardModel } from './inviteReward.model';
@@ -19,7 +19,7 @@ export async function pickUpSample(
   { code, pickupId }: SamplePickupRequest,
 ): Promise<SamplePickupAnswer> {
   const { db, members } = deps;
-  const pickUpCode = readTypedCode(code);
+  const pickUpCode = readPickUpCode(code);
   if (pickUpCode === null) throw sampleCodeInvalid();
   try {
     const { row, isNew } = await db.transaction({ keys: [`inviteSample:${pickUpCode}`] }, () =>
