@@ -71,6 +71,13 @@ describe('the whole application over HTTP', () => {
     }
   });
 
+  it('tells the time of its own clock with every answer', async () => {
+    for (const path of ['/api/mp/brand', '/api/nothing']) {
+      const { headers } = await send(path);
+      expect(headers.get('date')).toBe(app.clock.now().toUTCString());
+    }
+  });
+
   it('protects browsers with headers on every answer', async () => {
     for (const path of ['/api/mp/brand', '/api/nothing', '/healthz']) {
       const { headers } = await send(path);

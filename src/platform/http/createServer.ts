@@ -52,6 +52,8 @@ function answerErrors({ clock, ids, logger, observe }: HttpOptions): Koa.Middlew
     const startedMs = clock.monotonicMs();
     const requestId = ids.next();
     ctx.state['requestId'] = requestId;
+    // By our clock: a phone tells from it how wrong its own is.
+    ctx.set('Date', clock.now().toUTCString());
     ctx.set('X-Request-Id', requestId);
     try {
       await next();
