@@ -8,6 +8,8 @@ const transform = {
   ],
 };
 
+const base = { transform, modulePathIgnorePatterns: ['<rootDir>/dist/'] };
+
 /** @type {import('jest').Config} */
 module.exports = {
   testTimeout: 180_000,
@@ -16,13 +18,26 @@ module.exports = {
   workerIdleMemoryLimit: '700MB',
   projects: [
     {
+      ...base,
       displayName: 'server',
       testEnvironment: 'node',
-      transform,
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      modulePathIgnorePatterns: ['<rootDir>/dist/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/miniprogram/', '<rootDir>/test/browser/'],
       globalSetup: '<rootDir>/test/support/globalSetup.ts',
       globalTeardown: '<rootDir>/test/support/globalTeardown.ts',
+    },
+    {
+      ...base,
+      displayName: 'miniprogram',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/test/miniprogram/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/phone/globalSetup.ts',
+    },
+    {
+      ...base,
+      displayName: 'browser',
+      testEnvironment: 'node',
+      testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
     },
   ],
 };

@@ -8,6 +8,9 @@ function create(tag: string): HTMLElement {
   return element;
 }
 
+/** Events of the document that WeChat has under the same name; others of that name are raised by the built-ins. */
+const passedOn = /^(?:touch|mouse|transition|animation)/u;
+
 /** The document as glass-easel's backend, with tags under names that HTML does not know. */
 export class PhoneBackend extends CurrentWindowBackendContext {
   constructor() {
@@ -25,5 +28,9 @@ export class PhoneBackend extends CurrentWindowBackendContext {
       event.dispatch(target);
       return event.getEventBubbleStatus();
     });
+  }
+
+  override setListenerStats(...stats: Parameters<CurrentWindowBackendContext['setListenerStats']>): void {
+    if (passedOn.test(stats[1])) super.setListenerStats(...stats);
   }
 }

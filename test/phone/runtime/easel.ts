@@ -67,7 +67,14 @@ export function liftTouches(): void {
   };
 }
 
-/** glass-easel warns of every attribute that a component does not declare, which WeChat takes silently. */
+/** glass-easel warns of what WeChat takes silently. */
+const silent = [
+  'is not a valid property',
+  'Use number as for-list',
+  'keys are not unique',
+  'the target of relation',
+];
+
 export function quietWarnings(): void {
-  glassEasel.addGlobalWarningListener((message) => !message.includes('is not a valid property'));
+  glassEasel.addGlobalWarningListener((message) => !silent.some((one) => message.includes(one)));
 }

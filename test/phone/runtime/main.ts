@@ -6,9 +6,11 @@ import type { Wechat } from './context';
 import { phone, setPhone } from './context';
 import { h } from './dom';
 import { liftTouches, quietWarnings } from './easel';
+import { forgetPrivacy } from './privacy';
 import type { Program } from './program';
 import { createLoader } from './program';
 import { watchScreen } from './scanning';
+import { screenHandle } from './screen';
 import { Stack } from './stack';
 import { touchByMouse } from './touch';
 import { createWechat } from './wechat';
@@ -52,14 +54,26 @@ function listenToTable(program: Program): void {
 }
 
 const loader = createLoader();
+/** One for the document: each would add its listeners to it. */
+let backendContext: PhoneBackend | undefined;
+let isInstalled = false;
 
-/** Switches the phone on: defines every component, runs `App`, opens the first page. */
-function start(settings: PhoneSettings, options: StartOptions = {}): void {
-  installClock(settings.now);
+/** What holds for the document, however often a Mini Program is started on it. */
+function install(): void {
+  if (isInstalled) return;
+  isInstalled = true;
   quietWarnings();
   liftTouches();
   installWxs();
   installQuery();
+  touchByMouse();
+}
+
+/** Switches the phone on: defines every component, runs `App`, opens the first page. */
+function start(settings: PhoneSettings, options: StartOptions = {}): void {
+  installClock(settings.now);
+  install();
+  document.querySelector('.phone-screen')?.remove();
   document.body.append(
     h(
       'div',
@@ -69,13 +83,14 @@ function start(settings: PhoneSettings, options: StartOptions = {}): void {
     ),
   );
   const program = loader.load(defineBuiltins);
-  const backend = program.env.associateBackend(new PhoneBackend());
+  backendContext ??= new PhoneBackend();
+  const backend = program.env.associateBackend(backendContext);
+  forgetPrivacy();
   const tell = options.tell ?? tellParent;
   const stack = new Stack(program, backend, ({ route }) => tell({ kind: 'page', path: route }));
   setPhone({ settings, stack, wechat: options.wechat ?? createWechat(settings), tell });
   Object.assign(globalThis, { getCurrentPages: () => stack.all().map(({ instance }) => instance) });
   document.body.classList.toggle('phone-v2', program.app.style === 'v2');
-  touchByMouse();
   listenToTable(program);
   const { launch } = settings;
   callApp(program, 'onLaunch', optionsOf(launch));
@@ -87,6 +102,6 @@ function start(settings: PhoneSettings, options: StartOptions = {}): void {
 }
 
 Object.assign(globalThis, {
-  phoneProgram: { ...loader, start, setConnected, stack: () => phone().stack },
+  phoneProgram: { ...loader, start, setConnected, stack: () => phone().stack, screen: screenHandle },
   wx,
 });

@@ -12,6 +12,13 @@ export function onNeedPrivacy(given: Handler): void {
   handler = given;
 }
 
+/** Another person takes the phone. */
+export function forgetPrivacy(): void {
+  handler = undefined;
+  hasAgreed = undefined;
+  waiting = [];
+}
+
 /** Whether the person has agreed to the privacy agreement of the Mini Program. */
 export async function isPrivacyAgreed(): Promise<boolean> {
   const { settings, wechat } = phone();
