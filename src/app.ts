@@ -177,7 +177,16 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
       tagIdsOf: tag.service.tagIdsOf,
     },
   });
-  const tier = createTier({ ...base, settings: setting.read, members });
+  const tier = createTier({
+    ...base,
+    settings: setting.read,
+    members,
+    points: points.service,
+    coupons: {
+      isKnown: async (templateId) => (await coupon.service.templates.findMany([templateId])).has(templateId),
+      issue: (request) => coupon.service.issue(request),
+    },
+  });
   const coupon = createCoupon({
     ...base,
     settings: setting.read,

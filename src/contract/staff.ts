@@ -53,6 +53,8 @@ export type Action =
   | 'coupon.void'
   | 'tier.read'
   | 'tier.write'
+  | 'award.read'
+  | 'award.write'
   | 'invite.read'
   | 'invite.write'
   | 'invite.review'

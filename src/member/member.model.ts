@@ -8,7 +8,7 @@ import type {
 } from '../contract/member';
 import type { Database, Page } from '../platform/database';
 import { defineModel, findPage } from '../platform/database';
-import { living } from './member.rules';
+import { birthMonthsAt, living } from './member.rules';
 
 export interface SourcedValue<Value> {
   readonly value: Value;
@@ -99,6 +99,7 @@ export const memberModel = defineModel<MemberRecord>()({
     { key: { createdAt: -1, _id: -1 } },
     { key: { homeStoreId: 1, createdAt: -1, _id: -1 } },
     { key: { mergedInto: 1 } },
+    { key: { 'birthMonth.value': 1, _id: 1 } },
   ],
 });
 
@@ -174,6 +175,22 @@ function reads(rows: Model<MemberRecord>) {
         .limit(limit)
         .lean<MemberRecord[]>()
         .exec(),
+    /** Members whose birthday is in the month that a moment falls in, by id. */
+    bornIn: async (at: Date, { after, limit }: { after: string; limit: number }): Promise<string[]> => {
+      const found = await rows
+        .find(
+          {
+            'birthMonth.value': { $in: birthMonthsAt(at) },
+            _id: { $gt: after },
+            state: { $in: [...living] },
+          },
+          { _id: 1 },
+        )
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<{ _id: string }[]>();
+      return found.map(({ _id }) => _id);
+    },
     /** The members that were merged into this one, directly or by way of another. */
     async mergedInto(memberId: string): Promise<string[]> {
       const found: string[] = [];

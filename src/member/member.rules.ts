@@ -1,6 +1,6 @@
 import type { MemberState, ProfileField } from '../contract/member';
 import type { ConsentPurpose, Notice } from '../contract/setting';
-import { dayMs, hourMs, minuteMs, secondMs } from '../platform/clock';
+import { chinaDay, dayMs, hourMs, minuteMs, secondMs } from '../platform/clock';
 import type { PurposeState, PurposeStates } from './consent.model';
 
 /** Who may earn and who may spend: the one table. */
@@ -70,6 +70,16 @@ const adultConsentAge = 14;
 export function isUnderAge(birthMonth: string, now: Date): boolean {
   const [year = 0, month = 1] = birthMonth.split('-').map(Number);
   return now.getTime() < Date.UTC(year + adultConsentAge, month, 1);
+}
+
+/** The oldest year of a birthday that a member may tell. */
+const firstBirthYear = 1900;
+
+/** Every month of birth, `YYYY-MM`, whose birthday is in the month of Asia/Shanghai that a moment falls in. */
+export function birthMonthsAt(at: Date): readonly string[] {
+  const day = chinaDay(at);
+  const [year, month] = [Number(day.slice(0, 4)), day.slice(5, 7)];
+  return Array.from({ length: year - firstBirthYear + 1 }, (_, past) => `${firstBirthYear + past}-${month}`);
 }
 
 /** What a person may take back of what is stored about them. */

@@ -54,6 +54,8 @@ function reads(context: MemberContext) {
     find: members.find,
     /** The member that lives on after merges; null for an unknown id. */
     current: members.current,
+    /** Members whose birthday is in the month of Asia/Shanghai that a moment falls in, by id. */
+    bornIn: members.bornIn,
     /** Every identity of a member, in both accounts. */
     identitiesOf: identities.ofMember,
     findIdentity: identities.find,

@@ -40,6 +40,8 @@ const titleOfSource: Readonly<Record<string, string>> = {
   phone: '绑定手机号奖励',
   signIn: '每日签到',
   award: '活动奖励',
+  birthday: '生日礼',
+  ranking: '榜单奖励',
   order: '消费积分',
   refund: '退款',
   coupon: '积分兑换券',

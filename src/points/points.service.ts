@@ -2,6 +2,7 @@ import { createAdjustments } from './points.adjust';
 import { createCheck } from './points.check';
 import { createCommands } from './points.commands';
 import type { PointsDeps } from './points.deps';
+import { createEarned } from './points.earned';
 import { createExpiry } from './points.expire';
 import { createHistory } from './points.history';
 import { createLedger } from './points.ledger';
@@ -24,6 +25,7 @@ export function createPointsService(deps: PointsDeps) {
   return {
     ...commands,
     ...createReads(deps),
+    ...createEarned(deps),
     ...createSignIns(deps, rules, rewards),
     ...createSignInWeek(deps, rules),
     ...createExpiry(deps, ledger),

@@ -3,6 +3,11 @@ import type { Handler } from '../platform/events';
 import type { Route } from '../platform/http';
 import type { Job } from '../platform/jobs';
 import type { TierDeps } from './tier.deps';
+import { createDraw } from './award.draw';
+import { createAwardPayment } from './award.pay';
+import { awardRoutes } from './award.routes';
+import { createAwardService } from './award.service';
+import { createBirthdays } from './tier.birthday';
 import { tierHandlers } from './tier.events';
 import { createGrowth } from './tier.growth';
 import { tierJobs } from './tier.jobs';
@@ -30,12 +35,17 @@ export interface Tier {
 /** Levels of membership: growth from purchases, what each level gives, and the yearly look at it. */
 export function createTier(deps: TierDeps): Tier {
   const tables = createTables(deps);
+  const birthdays = createBirthdays(deps, tables);
+  const awards = { draw: createDraw(deps), pay: createAwardPayment(deps) };
   const service = createTierService(deps, tables);
   return {
     service,
-    routes: (gates) => tierRoutes(service, tables, gates),
-    handlers: tierHandlers(createGrowth(deps, tables), tables),
-    jobs: tierJobs(createReview(deps, tables)),
+    routes: (gates) => [
+      ...tierRoutes(service, tables, gates),
+      ...awardRoutes(createAwardService(deps), gates.operator),
+    ],
+    handlers: tierHandlers(createGrowth(deps, tables), birthdays, tables),
+    jobs: tierJobs(createReview(deps, tables), birthdays, awards),
     part: createTierPart(deps, tables),
   };
 }

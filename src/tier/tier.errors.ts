@@ -19,3 +19,21 @@ export const tierFrozen = (): AppError =>
 
 export const tierMemberMissing = (): AppError =>
   new AppError('TIER_MEMBER_MISSING', 'missing', 'no such member');
+
+export const awardMissing = (): AppError => new AppError('AWARD_MISSING', 'missing', 'no such award');
+
+export const awardChanged = (version: number): AppError =>
+  new AppError('AWARD_CHANGED', 'conflict', 'somebody else has changed this award; read it again', {
+    details: { version },
+  });
+
+export const awardStateRefused = (state: string): AppError =>
+  new AppError('AWARD_STATE', 'conflict', 'this cannot be done to an award in this state', {
+    details: { state },
+  });
+
+export const awardTemplateUnknown = (): AppError =>
+  invalidRequest([{ path: 'body.reward.templateId', message: 'no such coupon template' }]);
+
+export const awardPeriodInvalid = (period: string): AppError =>
+  invalidRequest([{ path: 'query.period', message: `this award is given by the ${period}` }]);

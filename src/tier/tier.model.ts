@@ -1,5 +1,6 @@
 import type { TierChangeReason, TierLevel } from '../contract/tier';
 import { defineModel } from '../platform/database';
+import { awardModels } from './award.model';
 
 /** The levels as they were last saved; one document. */
 export interface TierTableRecord {
@@ -62,6 +63,17 @@ export interface TierChange {
   readonly from: string;
   readonly to: string;
   readonly reason: TierChangeReason;
+  readonly at: Date;
+}
+
+/** What somebody got for a birthday. `_id` is `<year>:<person>`, the person by the key of once-per-person rewards. */
+export interface BirthdayBonus {
+  readonly _id: string;
+  readonly memberId: string;
+  readonly year: number;
+  readonly tierId: string;
+  readonly points: number;
+  readonly entryId: string;
   readonly at: Date;
 }
 
@@ -138,10 +150,26 @@ export const tierChangeModel = defineModel<TierChange>()({
   indexes: [{ key: { memberId: 1, at: -1 } }],
 });
 
+export const birthdayBonusModel = defineModel<BirthdayBonus>()({
+  name: 'birthdayBonus',
+  privacy: { purpose: 'give something for a birthday once a year', retention: 'for good, as a keyed hash' },
+  fields: {
+    memberId: { type: String, required: true, pii: 'personal' },
+    year: { type: Number, required: true, pii: 'none' },
+    tierId: { type: String, required: true, pii: 'none' },
+    points: { type: Number, required: true, pii: 'none' },
+    entryId: { type: String, required: true, pii: 'none' },
+    at: { type: Date, required: true, pii: 'none' },
+  },
+  indexes: [{ key: { memberId: 1, year: 1 } }],
+});
+
 export const tierModels = [
   tierTableModel,
   tierAccountModel,
   growthEntryModel,
   growthOrderModel,
   tierChangeModel,
+  birthdayBonusModel,
+  ...awardModels,
 ];

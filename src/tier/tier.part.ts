@@ -1,6 +1,8 @@
 import type { MemberPart, MoveRecord, TimelineItem } from '../contract/memberPart';
 import { accountAt, readAccount, saveMove } from './tier.book';
 import type { TierDeps } from './tier.deps';
+import type { MovedGifts } from './tier.gifts';
+import { createGifts } from './tier.gifts';
 import type { GrowthEntry, GrowthOrder, TierAccount, TierChange } from './tier.model';
 import { growthEntryModel, growthOrderModel, tierAccountModel, tierChangeModel } from './tier.model';
 import { higher, levelOf } from './tier.rules';
@@ -15,6 +17,8 @@ interface Moved {
   readonly baseBefore: string | null;
   /** The running period of the kept account then. */
   readonly keptPeriod: number;
+  /** With the last step. */
+  readonly gifts: MovedGifts | null;
 }
 
 /** The share of levels in one member. Entries stay under our own id of the member. */
@@ -22,7 +26,7 @@ export function createTierPart(deps: TierDeps, tables: Tables): MemberPart {
   const accounts = deps.db.model(tierAccountModel);
   return {
     name: 'tier',
-    collections: ['tierAccount', 'growthEntry', 'growthOrder', 'tierChange'],
+    collections: ['tierAccount', 'growthEntry', 'growthOrder', 'tierChange', 'birthdayBonus', 'awardResult'],
     timeline: ({ memberId }, page) => timelineOf(deps, tables, memberId, page),
     async copy({ memberId }) {
       const account = await accounts.findById(memberId).lean<TierAccount>();
@@ -34,6 +38,7 @@ export function createTierPart(deps: TierDeps, tables: Tables): MemberPart {
       return {
         tierId: account?.tierId ?? null,
         growthValue: account?.value ?? 0,
+        ...(await createGifts(deps.db).copy(memberId)),
         entries: entries.map(({ kind, delta, at }) => ({ kind, delta, at: at.toISOString() })),
       };
     },
@@ -90,8 +95,9 @@ async function move(
     next: { value: kept.value + sumOf(found.filter(isCounting)), baseTierId: base.id },
   });
   const steps = found.map(({ _id, period, growth }) => ({ _id, period, growth }));
+  const gifts = isDone ? await createGifts(deps.db).move(from, to) : null;
   return {
-    record: { orders: steps, baseBefore: isDone ? kept.baseTierId : null, keptPeriod: kept.period },
+    record: { gifts, orders: steps, baseBefore: isDone ? kept.baseTierId : null, keptPeriod: kept.period },
     isDone,
   };
 }
@@ -111,7 +117,7 @@ async function undo(
   { from, to, mergeId }: Merge,
 ): Promise<readonly string[]> {
   // As `move` above has written it.
-  const { orders: moved, baseBefore, keptPeriod } = record as unknown as Moved;
+  const { orders: moved, baseBefore, keptPeriod, gifts } = record as unknown as Moved;
   const orders = deps.db.model(growthOrderModel);
   const table = await tables.read();
   const at = deps.clock.now();
@@ -126,6 +132,7 @@ async function undo(
     if (period === merged.period) lost += growth - order.growth;
     await orders.updateOne({ _id }, { $set: { memberId: from, period } });
   }
+  if (gifts !== null) await createGifts(deps.db).giveBack(gifts, from, to);
   const entry = (memberId: string) =>
     ({ _id: `merge:${mergeId}:${ids[0] ?? 'end'}:undo:${memberId}`, kind: 'merge' }) as const;
   const back = sumOf(now.filter(({ period }) => period === kept.period));

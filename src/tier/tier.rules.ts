@@ -1,5 +1,5 @@
 import type { MemberTier, TierLevel } from '../contract/tier';
-import { dayMs } from '../platform/clock';
+import { chinaDay, dayMs } from '../platform/clock';
 import type { TierAccount } from './tier.model';
 
 /** What every brand starts with. */
@@ -88,6 +88,16 @@ export function yearAfter(at: Date): Date {
   next.setUTCFullYear(at.getUTCFullYear() + 1);
   if (next.getUTCMonth() !== at.getUTCMonth()) next.setUTCDate(0);
   return next;
+}
+
+/** The calendar year in Asia/Shanghai. */
+export function yearOf(at: Date): number {
+  return Number(chinaDay(at).slice(0, 4));
+}
+
+/** Whether the month of a birthday, `YYYY-MM`, is the one in Asia/Shanghai. */
+export function isMonthOf(birthMonth: string, at: Date): boolean {
+  return birthMonth.slice(5) === chinaDay(at).slice(5, 7);
 }
 
 export function nextOf(levels: readonly TierLevel[], current: TierLevel, value: number): MemberTier['next'] {

@@ -48,6 +48,7 @@ export function bodiesFor(targets: Targets): Readonly<Record<string, Readonly<Re
     ...tillBodies,
     ...tierBodies,
     ...inviteBodies,
+    ...awardBodies,
   };
 }
 
@@ -86,6 +87,20 @@ const inviteBodies = {
   'POST /api/console/invite-rewards/:id/approve': { reason: '核对无误' },
   'POST /api/console/invite-rewards/:id/reject': { reason: '同一家人' },
   'POST /api/counter/sample-pickups': { code: 'S0000 0000 0000 0', pickupId: 'pickup-0001' },
+};
+
+const award = {
+  name: '月度消费榜',
+  measure: 'paid',
+  period: 'month',
+  top: 10,
+  reward: { kind: 'points', points: 100 },
+  delayDays: 7,
+};
+
+const awardBodies = {
+  'POST /api/console/awards': award,
+  'PUT /api/console/awards/:id': { ...award, version: 1 },
 };
 
 const publicBodies = {
