@@ -178,15 +178,8 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     },
   });
   const tier = createTier({
-    ...base,
-    settings: setting.read,
-    members,
-    points: points.service,
-    coupons: {
-      isKnown: async (templateId) => (await coupon.service.templates.findMany([templateId])).has(templateId),
-      issue: (request) => coupon.service.issue(request),
-    },
-  });
+    ...base, settings: setting.read, members, points: points.service, coupons: () => coupon.service,
+  }); // prettier-ignore
   const coupon = createCoupon({
     ...base,
     settings: setting.read,

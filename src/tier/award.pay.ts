@@ -97,7 +97,7 @@ async function giveCoupon(
   templateId: string,
 ): Promise<Given | AwardRefusal> {
   const rule = await db.model(awardRuleModel).findById(awardId).lean<AwardRule>();
-  const issued = await coupons.issue({
+  const issued = await coupons().issue({
     templateId,
     memberId,
     key: `${awardSource}:${_id}`,

@@ -71,7 +71,9 @@ async function findAward({ db }: TierDeps, awardId: string): Promise<AwardRule> 
 }
 
 async function assertTemplate({ coupons }: TierDeps, { reward }: AwardRequest): Promise<void> {
-  if (reward.kind === 'coupon' && !(await coupons.isKnown(reward.templateId))) throw awardTemplateUnknown();
+  if (reward.kind !== 'coupon') return;
+  const known = await coupons().templates.findMany([reward.templateId]);
+  if (!known.has(reward.templateId)) throw awardTemplateUnknown();
 }
 
 async function create(

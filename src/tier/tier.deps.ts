@@ -52,8 +52,10 @@ export interface TierDeps {
       readonly except: readonly string[];
     }): Promise<readonly { readonly memberId: string; readonly points: number; readonly reachedAt: Date }[]>;
   };
-  readonly coupons: {
-    isKnown(templateId: string): Promise<boolean>;
+  /** Asked for late: coupons are built after levels. */
+  readonly coupons: () => {
+    /** Those of these templates that exist, by id. */
+    readonly templates: { findMany(templateIds: readonly string[]): Promise<ReadonlyMap<string, unknown>> };
     /** Joins the open transaction; the same key never issues twice. */
     issue(request: {
       readonly templateId: string;
