@@ -55,7 +55,7 @@ export function pointsCardOf({ available, debt, nextExpiry }: PointsAccountView,
   const note =
     nextExpiry === null
       ? ''
-      : `${grouped(nextExpiry.points)} 积分将在${deadlineWords(nextExpiry.at, nowMs)}到期`;
+      : `${grouped(nextExpiry.points)} 积分 · ${deadlineWords(nextExpiry.at, nowMs)}到期`;
   return { available: grouped(available), isDebt: false, note };
 }
 
