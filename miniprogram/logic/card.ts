@@ -65,13 +65,8 @@ function benefitsOf({ benefits }: Pick<MemberTier, 'benefits'>): string[] {
   return [
     ...(percent === 100 ? [] : [`消费积分 ${percent / 100} 倍`]),
     ...(benefits.hasMemberPrice ? ['享会员价'] : []),
-    ...birthdayWords(benefits),
+    ...(benefits.birthdayPoints === 0 ? [] : [`生日当月送 ${grouped(benefits.birthdayPoints)} 积分`]),
   ];
-}
-
-function birthdayWords(benefits: object): string[] {
-  const points: unknown = 'birthdayPoints' in benefits ? benefits.birthdayPoints : 0;
-  return typeof points === 'number' && points > 0 ? [`生日当月送 ${grouped(points)} 积分`] : [];
 }
 
 /** When a level is looked at again. */

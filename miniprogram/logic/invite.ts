@@ -1,8 +1,14 @@
-import type { InviteeView } from '../../src/contract/invite';
+import type {
+  InvitationView,
+  InviteeView,
+  InviteProgress,
+  InviteRewardView,
+} from '../../src/contract/invite';
+import { grouped } from './money';
 import { dayWords } from './time';
 
 /** Words and colours of where one invitee stands. */
-const marks: Readonly<Record<string, { readonly label: string; readonly tone: string }>> = {
+const marks: Readonly<Record<InviteProgress, { readonly label: string; readonly tone: string }>> = {
   joined: { label: '已加入', tone: 'brand' },
   waiting: { label: '等待确认', tone: 'wait' },
   review: { label: '核对中', tone: 'wait' },
@@ -24,26 +30,25 @@ interface InviteeRow {
 }
 
 export function inviteeRowsOf(invitees: readonly InviteeView[], nowMs: number): InviteeRow[] {
-  return invitees.map((invitee, index) => {
-    const { progress, words, reward } = invitee;
-    const mark = marks[progress] ?? { label: '已加入', tone: 'brand' };
-    return {
-      key: `${index}`,
-      name: invitee.maskedName,
-      joined: `${dayWords(invitee.joinedAt, nowMs)}加入`,
-      mark: mark.label,
-      tone: mark.tone,
-      words,
-      pickUpCode: pickUpCodeOf(reward),
-      pickUpWords: inFours(pickUpCodeOf(reward)),
-    };
-  });
+  return invitees.map(({ maskedName, joinedAt, progress, words, reward }, index) => ({
+    key: `${index}`,
+    name: maskedName,
+    joined: `${dayWords(joinedAt, nowMs)}加入`,
+    mark: marks[progress].label,
+    tone: marks[progress].tone,
+    words: reward === null ? words : `${words} · ${rewardWords(reward)}`,
+    pickUpCode: pickUpCodeOf(reward),
+    pickUpWords: inFours(pickUpCodeOf(reward)),
+  }));
+}
+
+function rewardWords(reward: InviteRewardView): string {
+  return reward.kind === 'points' ? `${grouped(reward.points)} 积分` : reward.sampleName;
 }
 
 /** The code that a counter takes for a sample; empty where there is none to pick up. */
-function pickUpCodeOf(reward: unknown): string {
-  if (typeof reward !== 'object' || reward === null || !('pickUpCode' in reward)) return '';
-  return typeof reward.pickUpCode === 'string' ? reward.pickUpCode : '';
+function pickUpCodeOf(reward: InviteRewardView | null): string {
+  return reward?.kind === 'sample' ? (reward.pickUpCode ?? '') : '';
 }
 
 /** 「S012 3456 789A BC」 */
@@ -57,17 +62,9 @@ export function sharePath(scene: string): string {
 }
 
 /** The activity that runs, with its days; empty where none does. */
-export function activityWords(invitation: object, nowMs: number): string {
-  const activity: unknown = 'activity' in invitation ? invitation.activity : null;
-  if (!isActivity(activity)) return '';
-  return `${activity.title}：${dayWords(activity.from, nowMs)}至${lastDayWords(activity.to, nowMs)}`;
-}
-
-/** The end is excluded: midnight belongs to the day before. */
-function lastDayWords(to: string, nowMs: number): string {
-  return dayWords(new Date(Date.parse(to) - 1).toISOString(), nowMs);
-}
-
-function isActivity(value: unknown): value is { title: string; from: string; to: string } {
-  return typeof value === 'object' && value !== null && 'title' in value && 'from' in value && 'to' in value;
+export function activityWords({ activity }: Pick<InvitationView, 'activity'>, nowMs: number): string {
+  if (activity === null) return '';
+  // The end is excluded: midnight belongs to the day before.
+  const lastDay = new Date(Date.parse(activity.to) - 1).toISOString();
+  return `${activity.title}：${dayWords(activity.from, nowMs)}至 ${dayWords(lastDay, nowMs)}`;
 }

@@ -42,6 +42,12 @@ export async function leave(erasure: 'later' | 'now'): Promise<void> {
   forgetPerson();
 }
 
+/** Erases at once whoever has left and does not want to come back. @throws ApiError */
+export async function eraseNow(): Promise<void> {
+  await request<null>('DELETE', '/api/mp/leaving');
+  forgetPerson();
+}
+
 /** @throws ApiError */
 export function readCopy(): Promise<MemberCopyAnswer> {
   return request('GET', '/api/mp/me/copy');

@@ -8,7 +8,7 @@ import { messageOf } from '../../logic/failure';
 import { leavingWords, storedRowsOf } from '../../logic/privacy';
 import { readBrand } from '../../services/brand';
 import { shareCopy } from '../../services/copy';
-import { leave, putConsent } from '../../services/member';
+import { eraseNow, leave, putConsent } from '../../services/member';
 import { person, personAgain } from '../../services/session';
 
 const noToggles: ReturnType<typeof togglesOf> = [];
@@ -109,6 +109,21 @@ Page({
       await this.load();
     } catch (error) {
       void wx.showModal({ title: '还没有退出', content: messageOf(error), showCancel: false });
+    }
+    this.setData({ isBusy: false });
+  },
+
+  async eraseNow(): Promise<void> {
+    const content = '积分、优惠券和等级都会清空，不能找回';
+    const { confirm } = await wx.showModal({ title: '现在就彻底删除？', content, confirmText: '删除' });
+    if (!confirm || this.data.isBusy) return;
+    this.setData({ isBusy: true });
+    try {
+      await eraseNow();
+      await personAgain();
+      await this.load();
+    } catch (error) {
+      void wx.showToast({ title: messageOf(error), icon: 'none' });
     }
     this.setData({ isBusy: false });
   },

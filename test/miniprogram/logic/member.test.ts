@@ -189,28 +189,35 @@ describe('签到', () => {
 describe('invitations', () => {
   it('name nobody in full, and say what is still missing', () => {
     const joinedAt = '2026-11-20T02:00:00.000Z';
-    const [plain, rewarded] = inviteeRowsOf(
+    const sample = {
+      kind: 'sample',
+      sampleName: '旅行装',
+      pickUpCode: 'S0123456789ABC',
+      pickedUpAt: null,
+    } as const;
+    const [plain, rewarded, paid] = inviteeRowsOf(
       [
-        { maskedName: '周**', joinedAt },
-        Object.assign(
-          { maskedName: '林**', joinedAt },
-          {
-            progress: 'rewarded',
-            words: '奖励已到',
-            reward: { kind: 'sample', pickUpCode: 'S0123456789ABC' },
-          },
-        ),
+        { maskedName: '周**', joinedAt, progress: 'joined', words: '还没有消费', reward: null },
+        { maskedName: '林**', joinedAt, progress: 'rewarded', words: '已发放', reward: sample },
+        {
+          maskedName: '沈**',
+          joinedAt,
+          progress: 'rewarded',
+          words: '已发放',
+          reward: { kind: 'points', points: 1_200 },
+        },
       ],
       now,
     );
-    expect(plain).toMatchObject({ mark: '已加入', words: '', pickUpCode: '' });
-    expect(rewarded).toMatchObject({ mark: '奖励已到', pickUpWords: 'S012 3456 789A BC' });
+    expect(plain).toMatchObject({ mark: '已加入', words: '还没有消费', pickUpCode: '' });
+    expect(rewarded).toMatchObject({ words: '已发放 · 旅行装', pickUpWords: 'S012 3456 789A BC' });
+    expect(paid).toMatchObject({ mark: '奖励已到', words: '已发放 · 1,200 积分', pickUpCode: '' });
     expect(sharePath('i01')).toBe('/pages/landing/index?scene=i01');
   });
 
   it('say which activity runs, to its last day', () => {
     const activity = { title: '邀请季', from: '2026-11-20T16:00:00.000Z', to: '2026-12-12T16:00:00.000Z' };
-    expect(activityWords({ activity }, now)).toBe('邀请季：11 月 21 日至12 月 12 日');
-    expect([activityWords({}, now), activityWords({ activity: null }, now)]).toEqual(['', '']);
+    expect(activityWords({ activity }, now)).toBe('邀请季：11 月 21 日至 12 月 12 日');
+    expect(activityWords({ activity: null }, now)).toBe('');
   });
 });
