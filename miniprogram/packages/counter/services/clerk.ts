@@ -1,6 +1,7 @@
 import type { Action, SessionView, SignedIn, WechatBindingAnswer } from '../../../../src/contract/staff';
+import { ApiError } from '../../../api/apiError';
 import { request, wechatCode } from '../../../api/request';
-import { dropToken, writeToken } from '../../../api/tokens';
+import { dropToken, readToken, writeToken } from '../../../api/tokens';
 
 const as = 'clerk';
 
@@ -9,8 +10,9 @@ const storeKey = 'counter.store';
 
 let current: Promise<SessionView> | undefined;
 
-/** Who is signed in; asked once per launch. @throws ApiError */
+/** Who is signed in; asked once per launch. @throws ApiError STAFF_SESSION_INVALID, also where nobody ever was on this phone */
 export function clerk(): Promise<SessionView> {
+  if (readToken('clerk') === '') return Promise.reject(new ApiError('STAFF_SESSION_INVALID', '', 401));
   current ??= request<SessionView>('GET', '/api/counter/sessions/current', { as }).catch(forget);
   return current;
 }
