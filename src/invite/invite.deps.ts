@@ -73,7 +73,6 @@ export interface InviteDeps {
     /** Names the person, not the membership. */
     rewardKeyOf(memberId: string): Promise<string>;
     identitiesOf(memberId: string): Promise<readonly InviteIdentity[]>;
-    findIdentity(identityId: string): Promise<InviteIdentity | null>;
   };
   readonly points: InvitePoints;
   readonly purchases: InvitePurchases;

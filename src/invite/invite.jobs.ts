@@ -9,6 +9,7 @@ export function inviteJobs(service: InviteService): Job[] {
       schedule: '25 * * * *',
       async run({ signal }) {
         await service.decideDue(signal);
+        await service.forgetAddresses();
       },
     }),
   ];

@@ -21,7 +21,7 @@ import { invitationModel, inviteCodeModel, inviteRefusalModel } from './invite.m
 import type { Edge } from './invite.rules';
 import { presentRunning } from './invite.present';
 import type { Sight } from './invite.risk';
-import { noteRisk } from './invite.risk';
+import { forgetAddresses, noteSight } from './invite.risk';
 import { inviteRules, landingText, maskName, shapeOf } from './invite.rules';
 import { createStanding } from './invite.standing';
 import { rulesInWords } from './inviteActivity.rules';
@@ -48,6 +48,7 @@ export function createInviteService(deps: InviteDeps) {
     review: (act: ReviewAct) => reviewReward(deps, act),
     pickUp: (staff: StaffPrincipal, request: SamplePickupRequest) => pickUpSample(deps, staff, request),
     decideDue: (signal?: AbortSignal) => decideDue(deps, signal),
+    forgetAddresses: () => forgetAddresses(deps),
   };
 }
 
@@ -58,9 +59,8 @@ function forMembers(deps: InviteDeps) {
     activitiesFor: standing.activitiesFor,
     book: standing.book,
 
-    /** Asks WeChat about whoever looks, before anything of theirs may be rewarded. */
     async invitationOf(memberId: string, sight: Sight): Promise<InvitationView> {
-      await noteRisk(deps, sight);
+      await noteSight(deps, sight);
       const { _id } = await codeOf(deps, memberId);
       const invitedCount = await countBrought(db, memberId);
       const activity = await standing.running();
@@ -94,7 +94,7 @@ function forMembers(deps: InviteDeps) {
 
     /** @throws AppError INVITE_CODE_MISSING for a code of nobody who is a member */
     async landing(scene: string, sight: Sight): Promise<InviteCodeView> {
-      await noteRisk(deps, sight);
+      await noteSight(deps, sight);
       const read = parseScene(scene);
       const code =
         read?.kind === 'invite'

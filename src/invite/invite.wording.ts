@@ -1,23 +1,16 @@
 import { AppError } from '../platform/errors';
 
-/** A phrase that WeChat's rules on external links count as luring people into sharing, and how it is found. */
-interface AvoidedPhrase {
-  /** 中文, as it is shown to whoever wrote it. */
-  readonly phrase: string;
-  readonly pattern: RegExp;
-}
-
 const reward = '(?:得|领|送|赚|拿|享|返|获|有奖|有礼|有好礼)';
-const words = (...all: readonly string[]): AvoidedPhrase[] =>
-  all.map((phrase) => ({ phrase, pattern: new RegExp(phrase, 'u') }));
-const withReward = (...acts: readonly string[]): AvoidedPhrase[] =>
-  acts.map((act) => ({ phrase: `${act}得…`, pattern: new RegExp(`${act}(?:好友|朋友|他人|新人)?(?:就|即|可|立)?${reward}`, 'u') })); // prettier-ignore
+const words = (...all: readonly string[]): RegExp[] => all.map((phrase) => new RegExp(phrase, 'u'));
+/** An act with what is given for it: 「分享得」, 「邀请好友就送」, 「关注有礼」. */
+const withReward = (...acts: readonly string[]): RegExp[] =>
+  acts.map((act) => new RegExp(`${act}(?:好友|朋友|他人|新人)?(?:就|即|可|立)?${reward}`, 'u'));
 
 /**
  * What no text of an activity may say: helping, bargaining and collecting tasks, cash, rewards for sharing, following or
  * registering, certain wins. Found whatever stands between the characters. Not a promise that WeChat agrees with the rest.
  */
-export const avoidedPhrases: readonly AvoidedPhrase[] = [
+export const avoidedPhrases: readonly RegExp[] = [
   ...words('助力', '砍价', '砍一刀', '帮砍', '帮我点', '加速', '集赞', '集卡', '点赞', '拼人头', '人头费', '拉新', '裂变', '下线'),
   ...words('红包', '现金', '返现', '提现', '话费', '流量包', '躺赚', '赏金', '佣金'),
   ...words('免费领', '免费拿', '免费送', '必中', '百分百中', '100%中奖', '人人有奖', '中奖率', '抽奖'),
@@ -36,15 +29,16 @@ function bare(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/[\s\p{P}\p{S}\p{Cf}]/gu, (found) => (found === '%' ? found : '')); // prettier-ignore
 }
 
-/** Every avoided phrase, each with where it stands. */
+/** Every avoided phrase as it was written, each with where it stands. */
 export function avoidedIn(
   texts: readonly PlacedText[],
 ): { readonly path: string; readonly phrase: string }[] {
   return texts.flatMap(({ path, text }) => {
     const plain = bare(text);
-    return avoidedPhrases
-      .filter(({ pattern }) => pattern.test(plain))
-      .map(({ phrase }) => ({ path, phrase }));
+    return avoidedPhrases.flatMap((pattern) => {
+      const phrase = pattern.exec(plain)?.[0];
+      return phrase === undefined ? [] : [{ path, phrase }];
+    });
   });
 }
 

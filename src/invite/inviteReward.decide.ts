@@ -6,14 +6,14 @@ import type { InviteDeps, InviteMember } from './invite.deps';
 import type { InvitationRecord } from './invite.model';
 import { invitationModel } from './invite.model';
 import { makePickUpCode } from './invite.pickUpCode';
-import { rankOf } from './invite.risk';
+import { askRisk, rankOf } from './invite.risk';
 import type { InviteActivity } from './inviteActivity.model';
 import { inviteActivityModel } from './inviteActivity.model';
 import { placesFor, takePlaces } from './inviteReward.caps';
 import type { InviteRewardRecord } from './inviteReward.model';
 import { inviteRewardModel } from './inviteReward.model';
 import { follow, writeReward } from './inviteReward.open';
-import { reviewRiskRank, rewardRefusalOf } from './inviteReward.rules';
+import { reviewRiskRank, rewardRefusalOf, riskPatienceMs } from './inviteReward.rules';
 import { holdSwitchedOn, isSwitchedOn, wasSwitchedOnAt } from './inviteSwitch.service';
 
 const batchSize = 200;
@@ -50,6 +50,10 @@ export async function decideDue(deps: InviteDeps, signal?: AbortSignal): Promise
 
 async function decideOne(deps: InviteDeps, row: InviteRewardRecord): Promise<boolean> {
   try {
+    // Outside the transaction, which reads what WeChat has said.
+    const isAnswered = await askRisk(deps, [row.inviterId, row.inviteeId]);
+    const late = deps.clock.now().getTime() - riskPatienceMs;
+    if (!isAnswered && row.dueAt !== null && row.dueAt.getTime() > late) return false;
     const after = await inRewardTransaction(deps, row, () => decideWaiting(deps, row._id));
     return after !== null;
   } catch (error) {

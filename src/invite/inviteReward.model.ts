@@ -53,11 +53,14 @@ export interface InviteSlot {
   readonly rewardId: string;
 }
 
-/** How risky WeChat held a person when last asked; `_id` is the identity. */
+/** From where a person last came to our pages, and how risky WeChat held them when last asked; `_id` is the identity. */
 export interface InviteRisk {
   readonly _id: string;
-  readonly rank: number;
-  readonly askedAt: Date;
+  /** Null once it is older than it need be. */
+  readonly clientIp: string | null;
+  readonly seenAt: Date;
+  readonly rank: number | null;
+  readonly askedAt: Date | null;
 }
 
 export const rewardStates = [
@@ -157,8 +160,15 @@ export const inviteRiskModel = defineModel<InviteRisk>()({
     retention: 'until the person is erased',
   },
   fields: {
-    rank: { type: Number, required: true, pii: 'personal' },
-    askedAt: { type: Date, required: true, pii: 'none' },
+    clientIp: {
+      type: String,
+      pii: 'personal',
+      purpose: 'WeChat ranks a person only together with their address',
+      retention: '90 days after the last visit',
+    },
+    seenAt: { type: Date, required: true, pii: 'personal' },
+    rank: { type: Number, pii: 'personal' },
+    askedAt: { type: Date, pii: 'none' },
   },
-  indexes: [],
+  indexes: [{ key: { seenAt: 1 } }],
 });

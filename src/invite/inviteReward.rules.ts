@@ -9,6 +9,12 @@ export const reviewRiskRank = 3;
 /** An answer of WeChat about a person is good for so long. */
 export const riskLifeMs = dayMs;
 
+/** Where WeChat cannot say, a reward waits so long after it is due; then what WeChat said last decides. */
+export const riskPatienceMs = 3 * dayMs;
+
+/** How long the address of a person is kept, to ask WeChat about them. */
+export const addressLifeMs = 90 * dayMs;
+
 /** 中文: what an administrator reads before switching rewards on. A change of it asks to be read again. */
 export const rewardRule = [
   '一、平台规则：微信外部链接内容管理规范禁止以现金、实物或虚拟奖品（包括红包、优惠券、代金券、积分、话费、流量等）诱导用户分享、关注或注册，也禁止助力、砍价、加速、集卡一类的玩法；违反会被限制链接、域名和分享能力。',
