@@ -2,7 +2,7 @@ import type { MemberView } from '../../src/contract/member';
 import type { PointsAccountView } from '../../src/contract/points';
 import type { MemberTier } from '../../src/contract/tier';
 import { grouped } from './money';
-import { dayWords, deadlineWords, momentWords } from './time';
+import { dayWords, deadlineWords, isSoon, momentWords } from './time';
 
 /** What the member card shows. */
 export interface MemberCard {
@@ -39,10 +39,14 @@ function percentOf({ growthValue, next, tier, levels }: MemberTier): number {
   return to <= from ? 0 : Math.min(100, Math.round((done * 100) / (to - from)));
 }
 
+const pressingDays = 30;
+
 interface PointsCard {
   readonly available: string;
   readonly note: string;
   readonly isDebt: boolean;
+  /** Worth telling where nobody asked: debt, or points that end within a month. */
+  readonly isPressing: boolean;
 }
 
 export function pointsCardOf({ available, debt, nextExpiry }: PointsAccountView, nowMs: number): PointsCard {
@@ -50,13 +54,15 @@ export function pointsCardOf({ available, debt, nextExpiry }: PointsAccountView,
     return {
       available: grouped(available),
       isDebt: true,
+      isPressing: true,
       note: `待抵扣 ${grouped(debt)} 积分：退货时已经用掉的部分，会从之后得到的积分里扣`,
     };
   const note =
     nextExpiry === null
       ? ''
       : `${grouped(nextExpiry.points)} 积分 · ${deadlineWords(nextExpiry.at, nowMs)}到期`;
-  return { available: grouped(available), isDebt: false, note };
+  const isPressing = nextExpiry !== null && isSoon(nextExpiry.at, nowMs, pressingDays);
+  return { available: grouped(available), isDebt: false, isPressing, note };
 }
 
 /** What a level gives, in words. */

@@ -8,7 +8,6 @@ Component({
     activity: { type: Object, value: blank },
     /** 中文: what a message would be good for; empty where none is asked about. */
     why: { type: String, value: '' },
-    isMember: { type: Boolean, value: false },
   },
   methods: {
     remind() {

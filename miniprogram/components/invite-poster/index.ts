@@ -9,8 +9,9 @@ Component({
   properties: { brandName: { type: String, value: brand.name } },
   data: { state: 'drawing' },
   lifetimes: {
-    ready() {
-      void this.draw();
+    attached() {
+      // The canvas can be asked for when it has been laid out.
+      wx.nextTick(() => void this.draw());
     },
   },
   methods: {

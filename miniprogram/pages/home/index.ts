@@ -97,7 +97,7 @@ Page({
   },
 
   openInvite() {
-    return wx.navigateTo({ url: this.data.isMember ? '/pages/invite/index' : '/pages/join/index' });
+    return wx.navigateTo({ url: '/pages/invite/index' });
   },
 
   openStores() {

@@ -39,30 +39,26 @@ export const blankHome: Home = {
 
 /** Each part may fail by itself: what is not known is not shown. */
 export async function readHome(member: MemberView | null, nowMs: number): Promise<Home> {
-  const [named, activities, own] = await Promise.all([
+  const [named, own] = await Promise.all([
     orNull(readBrand()),
-    orNull(readActivities()),
     member === null ? {} : readOwn(member, nowMs),
   ]);
-  return {
-    ...blankHome,
-    brandName: named?.brandName ?? brand.name,
-    activities: (activities ?? []).map((activity) => activityCardOf(activity, nowMs)),
-    ...own,
-  };
+  return { ...blankHome, brandName: named?.brandName ?? brand.name, ...own };
 }
 
 async function readOwn(member: MemberView, nowMs: number): Promise<Partial<Home>> {
-  const [tier, account, coupons] = await Promise.all([
+  const [activities, tier, account, coupons] = await Promise.all([
+    orNull(readActivities()),
     orNull(readTier()),
     orNull(readPoints()),
     orNull(readCoupons('usable', null)),
   ]);
   const points = account === null ? null : pointsCardOf(account, nowMs);
   return {
+    activities: (activities ?? []).map((activity) => activityCardOf(activity, nowMs)),
     card: memberCardOf(member, tier),
     points: points?.available ?? '—',
-    pointsNote: points?.note ?? '',
+    pointsNote: points?.isPressing === true ? points.note : '',
     couponCount: coupons === null ? '—' : countWords(coupons.items.length, coupons.cursor !== null),
     soonest: soonestOf((coupons?.items ?? []).map((coupon) => ticketOf(coupon, nowMs))),
     isFollower: member.isLinkedToOfficialAccount,

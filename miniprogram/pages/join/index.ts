@@ -19,6 +19,19 @@ const noOptions: readonly Option[] = [];
 const noGifts: readonly string[] = [];
 const nothing: BrandView = { brandName: brand.name, notices: [] };
 
+/** What the person has now, in words. */
+async function giftsNow(): Promise<readonly string[]> {
+  const [points, coupons] = await Promise.all([orNull(readPoints()), orNull(readCoupons('usable', null))]);
+  return [
+    ...(points === null || points.available <= 0 ? [] : [`${grouped(points.available)} 积分`]),
+    ...(coupons?.items ?? []).slice(0, 3).map(({ title, face }) => `${title}（${face}）`),
+  ];
+}
+
+function later(ms: number): Promise<void> {
+  return ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 Page({
   data: {
     state: 'loading',
@@ -57,7 +70,7 @@ Page({
         options: optionsOf(notices),
         leaving: leaving === null ? '' : leavingWords(leaving, now()),
       });
-      if (member !== null) await this.welcome();
+      if (member !== null) void this.welcome();
     } catch (error) {
       this.setData({ state: 'error', message: messageOf(error) });
     }
@@ -108,25 +121,23 @@ Page({
     this.setData({ isBusy: true });
     try {
       await join(choicesOf(notices, isAgreed, options), phoneCode);
-      await this.welcome();
+      void this.welcome();
     } catch (error) {
       void wx.showModal({ title: '还没有加入成功', content: messageOf(error), showCancel: false });
     }
     this.setData({ isBusy: false });
   },
 
-  /** What the person has now. Points and coupons may take a moment to arrive; then nothing is claimed about them. */
   async welcome(): Promise<void> {
-    const [points, coupons, prompt] = await Promise.all([
-      orNull(readPoints()),
-      orNull(readCoupons('usable', null)),
-      preparePrompt('joined'),
-    ]);
-    const gifts = [
-      ...(points === null || points.available <= 0 ? [] : [`${grouped(points.available)} 积分`]),
-      ...(coupons?.items ?? []).slice(0, 3).map(({ title, face }) => `${title}（${face}）`),
-    ];
-    this.setData({ isJoined: true, gifts, why: prompt?.why ?? '' });
+    this.setData({ isJoined: true });
+    this.setData({ why: (await preparePrompt('joined'))?.why ?? '' });
+    // Points and coupons may take a moment to arrive; until then nothing is claimed about them.
+    for (const waitMs of [0, 800, 1_600]) {
+      await later(waitMs);
+      const gifts = await giftsNow();
+      this.setData({ gifts });
+      if (gifts.length > 1) return;
+    }
   },
 
   async finish() {
