@@ -4,6 +4,7 @@ import { dayMs } from '../../src/platform/clock';
 import { demoPasswords, historyDays } from './brand';
 import { prepareFolder } from './folder';
 import { playHistory } from './history';
+import { inviteReward } from './invite';
 import { layPhones } from './phones';
 import type { DemoOptions } from './options';
 import { parseOptions, usage } from './options';
@@ -15,8 +16,8 @@ import { storyTable } from './table';
 import type { World } from './world';
 import { startWorld } from './world';
 
-/** How long the story takes in its own time: three sign-ins on three days, and what comes before and after. */
-const storyDays = 3;
+/** How long the story takes in its own time: three sign-ins on three days, a return period, and what comes before and after. */
+const storyDays = 3 + inviteReward.returnDays;
 
 function daysBefore({ isStoryOnly, isFresh }: DemoOptions): number {
   if (isFresh) return 0;

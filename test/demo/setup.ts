@@ -4,6 +4,7 @@ import type { Client } from '../support/client';
 import type { StaffAccess } from '../support/staff';
 import { createStaffAccess, done, signInAtConsole } from '../support/staff';
 import { brand, demoPasswords, welcomeOf } from './brand';
+import { setUpInvite } from './invite';
 import type { DemoShop } from './shop';
 import { setUpShop } from './shop';
 import type { World } from './world';
@@ -67,6 +68,7 @@ export async function setUpBrand(world: World, administrator: StaffAccess): Prom
   }
   const codes = await createCodes(console, stores, tags);
   const shop = await setUpShop(console, idOf(stores, 'SH01'));
+  await setUpInvite(console, world.clock.now());
   const [clerk, colleague] = clerks;
   if (clerk === undefined || colleague === undefined) throw new Error('the demo brand has no clerks');
   return { administrator, operator, clerk, colleague, stores, codes, shop };

@@ -7,6 +7,7 @@ import { chinaDay, dayMs, minuteMs } from '../../src/platform/clock';
 import type { Client } from '../support/client';
 import { welcomeOf } from './brand';
 import { checkLedger, killMidway } from './storyCrash';
+import { inviteSteps } from './storyInvite';
 import type { ShopCast } from './storyShop';
 import { shopSteps } from './storyShop';
 import type { Step } from './storyteller';
@@ -216,6 +217,7 @@ export function storySteps(world: World, cast: StoryCast): Step[] {
       },
     },
     ...shopSteps(world, cast, member),
+    ...inviteSteps(world, cast, () => found.person),
     {
       title: '取关，再关注：还是同一位会员',
       async run() {
