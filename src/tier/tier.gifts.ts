@@ -31,7 +31,7 @@ export function createGifts(db: Database) {
         .lean<AwardRule[]>();
       const names = new Map(rules.map(({ _id, name }) => [_id, name]));
       return {
-        birthdays: birthdays.map(({ year, points, at }) => ({ year, points, at: at.toISOString() })),
+        birthdays: birthdays.map(({ year, points, at }) => ({ year, points, at: at?.toISOString() ?? null })),
         awards: places.map(({ awardId, period, rank, value, state }) => ({
           name: names.get(awardId) ?? null,
           period,
@@ -40,6 +40,11 @@ export function createGifts(db: Database) {
           state,
         })),
       };
+    },
+
+    /** Leaves that the person was paid in a year, and nothing that leads to the member. */
+    async erase(memberId: string): Promise<void> {
+      await bonuses.updateMany({ memberId }, { $set: { memberId: null, entryId: null, at: null } });
     },
 
     /** A year's bonus and a few places: one step moves all of them. */

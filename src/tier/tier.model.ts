@@ -69,12 +69,13 @@ export interface TierChange {
 /** What somebody got for a birthday. `_id` is `<year>:<person>`, the person by the key of once-per-person rewards. */
 export interface BirthdayBonus {
   readonly _id: string;
-  readonly memberId: string;
+  /** Null once the member is erased: what is left says only that this person was paid in that year. */
+  readonly memberId: string | null;
   readonly year: number;
   readonly tierId: string;
   readonly points: number;
-  readonly entryId: string;
-  readonly at: Date;
+  readonly entryId: string | null;
+  readonly at: Date | null;
 }
 
 const retention = 'as long as the membership; under our own id of the member afterwards';
@@ -154,12 +155,18 @@ export const birthdayBonusModel = defineModel<BirthdayBonus>()({
   name: 'birthdayBonus',
   privacy: { purpose: 'give something for a birthday once a year', retention: 'for good, as a keyed hash' },
   fields: {
-    memberId: { type: String, required: true, pii: 'personal' },
+    memberId: { type: String, default: null, pii: 'personal', retention: 'until the member is erased' },
     year: { type: Number, required: true, pii: 'none' },
     tierId: { type: String, required: true, pii: 'none' },
     points: { type: Number, required: true, pii: 'none' },
-    entryId: { type: String, required: true, pii: 'none' },
-    at: { type: Date, required: true, pii: 'none' },
+    entryId: { type: String, default: null, pii: 'none' },
+    at: {
+      type: Date,
+      default: null,
+      pii: 'sensitive',
+      purpose: 'show when it was given, which is in the month of the birthday',
+      retention: 'until the member is erased',
+    },
   },
   indexes: [{ key: { memberId: 1, year: 1 } }],
 });

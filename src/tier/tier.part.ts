@@ -42,8 +42,8 @@ export function createTierPart(deps: TierDeps, tables: Tables): MemberPart {
         entries: entries.map(({ kind, delta, at }) => ({ kind, delta, at: at.toISOString() })),
       };
     },
-    /** Nothing here says who the member was. */
-    erase: () => Promise.resolve(),
+    /** Nothing else here says who the member was. */
+    erase: ({ memberId }) => createGifts(deps.db).erase(memberId),
     async freeze(memberId, mergeId) {
       const table = await tables.read();
       const stored = await accounts.findById(memberId).lean<TierAccount>();
