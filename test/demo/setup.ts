@@ -5,6 +5,7 @@ import type { StaffAccess } from '../support/staff';
 import { createStaffAccess, done, signInAtConsole } from '../support/staff';
 import { brand, demoPasswords, welcomeOf } from './brand';
 import { setUpInvite } from './invite';
+import { setUpLevels } from './levels';
 import type { DemoShop } from './shop';
 import { setUpShop } from './shop';
 import type { World } from './world';
@@ -68,6 +69,7 @@ export async function setUpBrand(world: World, administrator: StaffAccess): Prom
   }
   const codes = await createCodes(console, stores, tags);
   const shop = await setUpShop(console, idOf(stores, 'SH01'));
+  await setUpLevels(console);
   await setUpInvite(console, world.clock.now());
   const [clerk, colleague] = clerks;
   if (clerk === undefined || colleague === undefined) throw new Error('the demo brand has no clerks');
