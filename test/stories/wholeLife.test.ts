@@ -21,6 +21,9 @@ const notCopied: Readonly<Record<string, string>> = {
   'inboxMessage.message':
     'the copy holds the words, the kind and the time; the rest is how WeChat wraps them',
   'invitation.inviterId': 'names another member',
+  'inviteReward.inviterId': 'names another member',
+  'inviteReward.orderId': 'our own id of a purchase, which is in the copy with its receipt',
+  'inviteReward.personKey': 'a keyed hash that leads to nobody by itself',
   'member.phoneIndex': 'a keyed hash; the copy holds the phone',
   'member.phoneLast4Index': 'a keyed hash; the copy holds the phone',
   'member.phoneMasked': 'the copy holds the whole phone',

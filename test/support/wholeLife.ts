@@ -4,6 +4,7 @@ import type { InvitationView } from '../../src/contract/invite';
 import { chinaDay } from '../../src/platform/clock';
 import { createChannelCode } from './factories/channelCode';
 import { claimCoupon, createCouponTemplate } from './factories/coupon';
+import { createActivity } from './factories/invite';
 import { buyAtCounter, codeOf, createShop } from './factories/order';
 import { asOperator, worldOf } from './factories/staff';
 import type { Member } from './people';
@@ -25,6 +26,7 @@ export async function liveThrough(app: TestApp): Promise<WholeLife> {
   const { miniProgram, officialAccount } = app.config;
   const operator = (await asOperator(worldOf(app))).client;
   const shop = await createShop(app);
+  await createActivity(app, operator);
   const mark = randomUUID().slice(0, 8);
   const [text, nickname, hobby, task, outcome, reason] = ['留言', '昵称', '爱好', '跟进', '结果', '原因'].map(
     (word) => `${word}${mark}`,
