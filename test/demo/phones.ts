@@ -13,6 +13,9 @@ export async function layPhones(
   brand: Brand,
   log: (line: string) => void,
 ): Promise<PhoneServer> {
+  const { officialAccount, miniProgram } = world.config;
+  await world.simulator.client.updateApp(officialAccount.appid, { name: '清眸服务号（演示）' });
+  await world.simulator.client.updateApp(miniProgram.appid, { name: '清眸会员（演示）' });
   const people: string[] = [];
   const arrive = async (nickname: string): Promise<string> => {
     const { id } = await world.simulator.client.createPerson({ nickname: `${nickname}（演示）` });
@@ -26,7 +29,7 @@ export async function layPhones(
   ] as const) {
     const { jsCode } = await world.simulator.client.openMiniProgram(
       await arrive(nickname),
-      world.config.miniProgram.appid,
+      miniProgram.appid,
     );
     const session = world.client(await signInAtCounter(world.client(), access));
     done(await session.post('/api/counter/wechat-bindings', { code: jsCode }));
@@ -39,6 +42,7 @@ export async function layPhones(
       await world.settle();
     },
     people,
+    codeName: (scene) => brand.codes.find((code) => code.scene === scene)?.name,
     log,
   });
 }

@@ -47,6 +47,7 @@ export async function setUpBrand(world: World, administrator: StaffAccess): Prom
   const console = world.client(await signInAtConsole(anonymous, administrator, world.clock));
   const stores = await createStores(console);
   await publishTexts(console);
+  await publishMenu(console, world.config.miniProgram.appid);
   const operator = await createStaffAccess(console, anonymous, world.clock, {
     username: 'operator.demo',
     displayName: '运营小林（演示）',
@@ -118,6 +119,19 @@ async function publishTexts(console: Client): Promise<void> {
     { ...rule, kind: 'default', name: '默认回复', reply: text('收到啦。回复「人工」可以找到店员。') },
   ];
   for (const body of rules) done(await console.post('/api/console/reply-rules', body));
+}
+
+/** The account's menu: each button opens the Mini Program. */
+async function publishMenu(console: Client, appid: string): Promise<void> {
+  const buttons = Object.entries({ 会员卡: 'home', 优惠券: 'coupons', 我的: 'mine' }).map(([name, page]) => ({
+    type: 'miniprogram',
+    name,
+    appid,
+    pagepath: `pages/${page}/index`,
+    url: 'https://example.com/',
+  }));
+  done(await console.put('/api/console/menu', { buttons }));
+  done(await console.post('/api/console/menu/publish'));
 }
 
 async function createCodes(

@@ -187,6 +187,7 @@ function fakeWechat(
     actInAccount: act,
     relation: () => Promise.resolve({ hasAgreedPrivacy: false }),
     codes: () => Promise.resolve([]),
+    templateTitles: () => Promise.resolve(new Map<string, string>()),
     share: (card: unknown) => act('share', { card }),
     showCodes: () => Promise.resolve(),
   };

@@ -20,6 +20,8 @@ export interface PhoneOptions {
   readonly root?: string;
   /** Ids of the people whose phones lie on the table; default: the newest six. */
   readonly people?: readonly string[];
+  /** What a code is called that stands on the table, by its scene. */
+  readonly codeName?: (scene: string) => string | undefined;
   /** An answer in place of the product's server. */
   readonly answer?: (
     method: string,

@@ -59,6 +59,8 @@ export type PhoneNews =
       readonly status: number;
       readonly ms: number;
       readonly code: string | null;
+      /** The answer's `data`, for words about it. */
+      readonly data: unknown;
     }
   | { readonly kind: 'said'; readonly text: string }
   | { readonly kind: 'page'; readonly path: string };

@@ -8,6 +8,8 @@ interface TableOptions {
   readonly simulatorUrl: string;
   readonly advance?: (ms: number) => Promise<void>;
   readonly people?: readonly string[];
+  /** What a code is called that stands on the table, by its scene. */
+  readonly codeName?: (scene: string) => string | undefined;
 }
 
 const cardSchema = z.strictObject({ from: z.string(), to: z.string(), title: z.string(), path: z.string() });
@@ -53,6 +55,8 @@ export function createTable(options: TableOptions) {
     };
   }
 
+  const nameOf = (scene: string): string => options.codeName?.(scene) ?? scene;
+
   /** Every code that a camera held by this person could be pointed at, what phones show first. */
   async function codesFor(person: string): Promise<TableCode[]> {
     const { sceneCodes, miniProgramCodes } = await simulator.codes();
@@ -62,7 +66,7 @@ export function createTable(options: TableOptions) {
     );
     const official = sceneCodes.slice(-20).map((code): TableCode => ({
       id: code.ticket,
-      title: `海报（关注公众号）${code.scene}`,
+      title: `公众号海报 · ${nameOf(code.scene)}`,
       kind: 'officialAccount',
       text: code.url,
       page: '',
@@ -71,7 +75,7 @@ export function createTable(options: TableOptions) {
     }));
     const mini = miniProgramCodes.slice(-20).map((code): TableCode => ({
       id: code.id,
-      title: `海报（打开小程序）${code.scene}`,
+      title: `小程序码 · ${nameOf(code.scene)}`,
       kind: 'miniProgram',
       text: code.url,
       page: code.page,

@@ -84,6 +84,11 @@ const routes: [string, RegExp, Handler][] = [
   ],
   [
     'GET',
+    /^\/apps\/([^/]+)\/templates$/u,
+    (sim, _request, [appid]) => [...appAt(sim, appid).templates.values()],
+  ],
+  [
+    'GET',
     /^\/apps\/([^/]+)\/relations\/([^/]+)$/u,
     (sim, _request, [appid, personId]) => {
       const app = appAt(sim, appid);

@@ -1,4 +1,5 @@
 import type { CallbackRecord } from './callbacks/record';
+import { textAt } from './json';
 import { leaves, menuFor } from './menus';
 import { relationOf } from './people';
 import type { Simulation } from './simulation';
@@ -28,6 +29,8 @@ export interface Overview {
   messages: PhoneMessage[];
   /** Paths of the menu this person sees, by account. */
   menus: Record<string, string[]>;
+  /** The page of the Mini Program behind each of them, by account and path; empty where it opens none. */
+  menuPages: Record<string, Record<string, string>>;
   posters: Poster[];
   callbacks: (CallbackRecord & { nickname: string; appName: string })[];
 }
@@ -78,6 +81,17 @@ function menus(sim: Simulation, personId: string): Record<string, string[]> {
   return result;
 }
 
+function menuPages(sim: Simulation, personId: string): Overview['menuPages'] {
+  const result: Overview['menuPages'] = {};
+  for (const app of sim.state.apps.values()) {
+    const menu = app.openidOf.has(personId) ? menuFor(app, relationOf(sim, app, personId)) : undefined;
+    const pages: Record<string, string> = {};
+    for (const { path, button } of leaves(menu?.button ?? [])) pages[path] = textAt(button, 'pagepath') ?? '';
+    result[app.settings.appid] = pages;
+  }
+  return result;
+}
+
 /** The page's picture of the world, with the phone of one person. */
 export function overview(sim: Simulation, personId: string): Overview {
   const apps = [...sim.state.apps.values()];
@@ -100,6 +114,7 @@ export function overview(sim: Simulation, personId: string): Overview {
       .map(({ id, nickname, phone }) => ({ id, nickname, phone, following: followed(id) })),
     messages: sim.state.people.get(personId)?.inbox.list().slice(-shown.messages) ?? [],
     menus: menus(sim, personId),
+    menuPages: menuPages(sim, personId),
     posters: posters(sim),
     callbacks: sim.callbacks
       .records()

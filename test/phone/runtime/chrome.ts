@@ -11,8 +11,8 @@ export const tabHeight = 50;
 export const homeIndicator = 34;
 
 function clockText(): string {
-  const now = new Date();
-  return `${now.getHours()}:${String(now.getMinutes()).padStart(2, '0')}`;
+  const how = { hour: 'numeric', minute: '2-digit', hour12: false, timeZone: 'Asia/Shanghai' } as const;
+  return new Date().toLocaleTimeString('zh-CN', how);
 }
 
 const statusBar = (): HTMLElement =>

@@ -17,6 +17,8 @@ export interface Wechat {
   actInAccount(verb: string, params?: Readonly<Record<string, unknown>>): Promise<unknown>;
   relation(appid: string): Promise<Readonly<Record<string, unknown>>>;
   codes(): Promise<TableCode[]>;
+  /** Titles of the Mini Program's message templates, by id. */
+  templateTitles(): Promise<ReadonlyMap<string, string>>;
   share(card: Omit<SharedCard, 'id' | 'at' | 'from'>): Promise<void>;
   /** What can be read off this phone's screen now. */
   showCodes(texts: readonly string[]): Promise<void>;

@@ -1,24 +1,8 @@
-import jsQR from 'jsqr';
 import type { TableCode } from '../settings';
 import { phone } from './context';
 import { h } from './dom';
+import { readQr } from './qr';
 import { askSheet } from './sheets';
-
-/** Reads a QR off pixels; null when there is none. */
-export function readQr(source: CanvasImageSource, width: number, height: number): string | null {
-  const canvas = document.createElement('canvas');
-  // A quiet zone around, which codes drawn to the edge lack.
-  const rim = 24;
-  canvas.width = width + 2 * rim;
-  canvas.height = height + 2 * rim;
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context || width === 0 || height === 0) return null;
-  context.fillStyle = '#fff';
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(source, rim, rim, width, height);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  return jsQR(data, canvas.width, canvas.height, { inversionAttempts: 'dontInvert' })?.data ?? null;
-}
 
 async function readPicture(file: File): Promise<string | null> {
   const picture = await createImageBitmap(file);
@@ -41,7 +25,9 @@ export async function scan(): Promise<TableCode | string | null> {
   ]);
   const result = await Promise.race([fromTable, fromPicture]);
   document.querySelector('.phone-sheet[aria-label="扫一扫"]')?.parentElement?.remove();
-  return result;
+  // A picture, or another phone, may show a code that also hangs on the wall.
+  const text = typeof result === 'string' ? result : result?.kind === 'shown' ? result.text : null;
+  return codes.find((code) => code.kind !== 'shown' && code.text === text) ?? result;
 }
 
 let shown = '[]';

@@ -33,6 +33,11 @@ export function createWechat(settings: PhoneSettings): Wechat {
     relation: async (appid) => record(await ask('GET', `/sim/apps/${appid}/relations/${person}`)),
     // The phone's server answers the shapes of settings.ts; both are in this folder.
     codes: async () => (await ask('GET', `/phone/codes?person=${encodeURIComponent(person)}`)) as TableCode[],
+    async templateTitles() {
+      const known = await ask('GET', `/sim/apps/${settings.miniProgram.appid}/templates`);
+      const templates = Array.isArray(known) ? known.map(record) : [];
+      return new Map(templates.map(({ id, title }) => [String(id), String(title)]));
+    },
     share: async (card) => {
       await ask('POST', '/phone/cards', { ...card, from: person });
     },

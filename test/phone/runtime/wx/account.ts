@@ -31,12 +31,13 @@ async function subscribe(options: Options): Promise<Result> {
   const templates = Array.isArray(ids) ? ids.map(String) : [];
   if (templates.length === 0) throw new WxFailure('TmplIds cannot be empty', undefined, { errCode: 10001 });
   const { miniProgram } = phone().settings;
+  const titles = await phone().wechat.templateTitles();
   const boxes = templates.map((id, index) => {
     const box = document.createElement('input');
     box.type = 'checkbox';
     box.checked = true;
     box.dataset['id'] = id;
-    return { box, row: h('label', { class: 'phone-row' }, box, `订阅消息 ${index + 1}`) };
+    return { box, row: h('label', { class: 'phone-row' }, box, titles.get(id) ?? `订阅消息 ${index + 1}`) };
   });
   const rows = boxes.map(({ row }) => row);
   const isAllowed = await askSheet(

@@ -58,6 +58,9 @@ function codeIn(data: unknown): string | null {
   return typeof code === 'string' ? code : null;
 }
 
+const dataIn = (answer: unknown): unknown =>
+  typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'data') : null;
+
 async function send(options: Options, method: string, signal: AbortSignal): Promise<Response> {
   if (!isConnected) throw new WxFailure('', undefined, { errno: 600001 });
   try {
@@ -88,7 +91,15 @@ async function request(options: Options, controller: AbortController): Promise<R
     const data = isBinary ? await response.arrayBuffer() : parsed(await response.text());
     const path = new URL(response.url).pathname.replace(/^\/server/u, '');
     const ms = Math.round(performance.now() - from);
-    phone().tell({ kind: 'request', method, path, status: response.status, ms, code: codeIn(data) });
+    phone().tell({
+      kind: 'request',
+      method,
+      path,
+      status: response.status,
+      ms,
+      code: codeIn(data),
+      data: dataIn(data),
+    });
     return { data, statusCode: response.status, header: headersOf(response), cookies: [] };
   } finally {
     clearTimeout(limit);
