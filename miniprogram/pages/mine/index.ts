@@ -72,9 +72,10 @@ Page({
     }
   },
 
-  setLarge({ detail: { value } }: WechatMiniprogram.CustomEvent<{ value: boolean }>) {
-    setLargeType(value);
-    this.setData({ isLarge: value });
+  toggleLarge() {
+    const isLarge = !this.data.isLarge;
+    setLargeType(isLarge);
+    this.setData({ isLarge });
   },
 
   openCounter() {

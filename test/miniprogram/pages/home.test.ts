@@ -133,7 +133,7 @@ describe('mine', () => {
   it('has large type, which every page then shows', async () => {
     const page = await open('mine');
     expect(page.text()).toContain('138****1234');
-    await page.call('setLarge', { detail: { value: true } });
+    await page.tap('大字模式');
     expect(page.stored('display.large')).toBe(true);
   });
 
