@@ -54,7 +54,8 @@ function newResult(
   const period = nextPeriod ?? '';
   const open = { state: 'due', reason: null, settledAt: null, entryId: null, couponId: null } as const;
   return {
-    _id: `${awardId}:${period}:${rank}`,
+    // The best ones are given first.
+    _id: `${awardId}:${period}:${String(rank).padStart(3, '0')}`,
     awardId,
     period,
     rank,

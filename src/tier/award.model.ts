@@ -27,12 +27,13 @@ export interface AwardRule {
   readonly updatedAt: Date;
 }
 
-/** A place in the list of a period, drawn once; only what was given is added. `_id` is `<award>:<period>:<rank>`. */
+/** A place in the list of a period, drawn once; only what was given is added. `_id` is `<award>:<period>:<rank>`, the rank with three digits. */
 export interface AwardResult {
   readonly _id: string;
   readonly awardId: string;
   readonly period: string;
   readonly rank: number;
+  /** Who it is given to once it is: merges move it, too. */
   readonly memberId: string;
   readonly value: number;
   readonly reward: AwardReward;

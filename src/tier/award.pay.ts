@@ -7,7 +7,7 @@ import type { TierDeps } from './tier.deps';
 
 const perStep = 200;
 
-type Given = Pick<AwardResult, 'entryId' | 'couponId'>;
+type Given = Pick<AwardResult, 'memberId' | 'entryId' | 'couponId'>;
 
 /** Gives what the lists say, place by place, each in one transaction with its mark; safe to run twice, at once, and after a crash. */
 export function createAwardPayment(deps: TierDeps) {
@@ -58,20 +58,21 @@ async function give(deps: TierDeps, result: AwardResult): Promise<Given | AwardR
   const { members } = deps;
   const member = await members.current(result.memberId);
   if (member === null || (await members.standingOf(member._id))?.canEarn !== true) return 'left';
-  if (await hasBetterRank(deps, result, member._id)) return 'samePerson';
+  if (await hasPlace(deps, result, member._id)) return 'samePerson';
   return result.reward.kind === 'points'
     ? givePoints(deps, result, member._id, result.reward.points)
     : giveCoupon(deps, result, member._id, result.reward.templateId);
 }
 
-/** Since a merge, two places may be one person's. */
-async function hasBetterRank(
+/** Since a merge, two places may be one person's: only the better one, or the one that was given before, counts. */
+async function hasPlace(
   { db }: TierDeps,
   { awardId, period, rank }: AwardResult,
   memberId: string,
 ): Promise<boolean> {
-  const better = { awardId, period, memberId, rank: { $lt: rank } };
-  return (await db.model(awardResultModel).exists(better)) !== null;
+  const other = { awardId, period, memberId, rank: { $ne: rank } };
+  const counts = { $or: [{ rank: { $lt: rank } }, { state: 'paid' as const }] };
+  return (await db.model(awardResultModel).exists({ ...other, ...counts })) !== null;
 }
 
 async function givePoints(
@@ -87,7 +88,7 @@ async function givePoints(
     idemKey: `${awardSource}:${_id}`,
     store: await members.storeOf(memberId),
   });
-  return { entryId: entry._id, couponId: null };
+  return { memberId, entryId: entry._id, couponId: null };
 }
 
 async function giveCoupon(
@@ -104,6 +105,6 @@ async function giveCoupon(
     by: 'award',
     reason: `${rule?.name ?? '榜单'}（${period}）第 ${rank} 名`,
   });
-  if ('couponId' in issued) return { entryId: null, couponId: issued.couponId };
+  if ('couponId' in issued) return { memberId, entryId: null, couponId: issued.couponId };
   return issued.refused === 'memberInactive' ? 'left' : issued.refused;
 }

@@ -4,6 +4,8 @@ import type { Job } from '../../src/platform/jobs';
 import { createLogger } from '../../src/platform/logger';
 import type { Tier, TierDeps } from '../../src/tier';
 import { createTier, tierModels } from '../../src/tier';
+import type { AwardService } from '../../src/tier/award.service';
+import { createAwardService } from '../../src/tier/award.service';
 import { createTables } from '../../src/tier/tier.table';
 import type { PointsProcess, PointsWorld } from './factories/points';
 import { createPointsMember, startPoints } from './factories/points';
@@ -18,6 +20,7 @@ export interface TierWorld extends TierProcess {
   readonly clock: PointsWorld['clock'];
   readonly members: PointsWorld['members'];
   readonly settings: PointsWorld['settings'];
+  readonly awards: AwardService;
   /** `YYYY-MM` by member. */
   readonly birthMonths: Map<string, string>;
   /** Another process on the same database; with `points`, what its ledger does instead. */
@@ -41,6 +44,7 @@ export async function startTier(): Promise<TierWorld> {
     ...world,
     ...start(world),
     birthMonths,
+    awards: createAwardService(depsOf(world)),
     async second(points = (real) => real) {
       const process = await world.second();
       const deps = depsOf(process);

@@ -1,6 +1,8 @@
 import type { OrderFacts } from '../../src/contract/events';
 import type { TierTable } from '../../src/contract/tier';
+import { chinaDay, dayMs } from '../../src/platform/clock';
 import type { EventOf } from '../../src/platform/events';
+import { awardResultModel } from '../../src/tier/award.model';
 import type { TierAccount } from '../../src/tier/tier.model';
 import { birthdayBonusModel, tierAccountModel } from '../../src/tier/tier.model';
 import type { TierProcess, TierWorld } from '../support/tierWorld';
@@ -148,5 +150,38 @@ describe('levels of two processes', () => {
     world.clock.set(new Date('2027-03-31T16:00:00Z'));
     await runJob(world, 'tier.payBirthdays');
     expect(await world.points.service.accountOf(other)).toMatchObject({ balance: 50 });
+  });
+
+  it('give a place in a list once by two jobs at once, and nothing of it where the process dies on the way', async () => {
+    const { clock, awards } = world;
+    const reward = { kind: 'points', points: 30 } as const;
+    const request = { name: '榜', measure: 'growth', period: 'month', top: 4, reward, delayDays: 1 } as const;
+    const { id } = await awards.create(request, 'staff-1');
+    await awards.enable(id, 'staff-1');
+    const members = [];
+    for (let count = 0; count < 6; count += 1) {
+      const memberId = await createTierMember(world);
+      await buy(memberId, 10_000 * (count + 1));
+      members.push(memberId);
+    }
+    clock.advance(40 * dayMs);
+    const period = chinaDay(new Date(clock.now().getTime() - 40 * dayMs)).slice(0, 7);
+    const statesNow = async () => (await awards.resultsOf(id, period)).rows.map(({ state }) => state);
+    const dying = await world.second((real) => ({
+      ...real,
+      async earn(command) {
+        await real.earn(command);
+        throw new Error('the process dies');
+      },
+    }));
+    await runJob({ ...dying, clock }, 'tier.giveAwards');
+    expect(await statesNow()).toEqual(['due', 'due', 'due', 'due']);
+    for (let times = 0; times < 2; times += 1)
+      await Promise.all([runJob(world, 'tier.giveAwards'), runJob({ ...second, clock }, 'tier.giveAwards')]);
+    expect(await statesNow()).toEqual(['paid', 'paid', 'paid', 'paid']);
+    const balances = [];
+    for (const memberId of members) balances.push((await world.points.service.accountOf(memberId)).balance);
+    expect(balances).toEqual([0, 0, 30, 30, 30, 30]);
+    expect(await world.db.model(awardResultModel).countDocuments({ awardId: id })).toBe(4);
   });
 });
