@@ -7,7 +7,7 @@ import type { InviteRewardRecord } from './inviteReward.model';
 import { inviteRewardModel, inviteRiskModel, inviteSlotModel } from './inviteReward.model';
 import { writeReward } from './inviteReward.open';
 import { returnSample } from './inviteReward.reverse';
-import { rewardRefusalText, rewardStateText } from './inviteReward.rules';
+import { progressFor, rewardRefusalText } from './inviteReward.rules';
 
 /** What an inviter got, held or lost, newest first. */
 export async function timelineOfRewards(
@@ -61,13 +61,13 @@ export async function copyOfRewards(
     .lean<InviteRewardRecord[]>();
   const booked = await db.model(inviteBookingModel).find({ memberId }).lean<InviteBooking[]>();
   return {
-    rewards: rows.map(({ state, points, sampleName, pickedUpAt, decidedAt, reversedAt }) => ({
-      state: rewardStateText[state],
-      points,
-      sampleName,
-      pickedUpAt: pickedUpAt?.toISOString() ?? null,
-      decidedAt: decidedAt?.toISOString() ?? null,
-      reversedAt: reversedAt?.toISOString() ?? null,
+    rewards: rows.map((row) => ({
+      standing: progressFor(row, { isOn: true, isOver: false }).words,
+      points: row.points,
+      sampleName: row.sampleName,
+      pickedUpAt: row.pickedUpAt?.toISOString() ?? null,
+      decidedAt: row.decidedAt?.toISOString() ?? null,
+      reversedAt: row.reversedAt?.toISOString() ?? null,
     })),
     bookings: booked.map(({ activityId, at }) => ({ activityId, at: at.toISOString() })),
   };

@@ -34,7 +34,8 @@ interface ModelFriend {
   purchases: ModelPurchase[];
   rewardedFor: ModelPurchase | null;
   rewardedAt: number | null;
-  hasLeft: boolean;
+  /** What counted when they left; undefined as long as they have not. */
+  left: { readonly counting: ModelPurchase | undefined } | undefined;
 }
 
 /** What must come of a history, by the words of the rule rather than by states: everything is asked anew each time. */
@@ -48,7 +49,7 @@ export class RewardModel {
   bring(inviter: number, joinedAt: number): void {
     const { from, to } = this.terms;
     const outcome = from <= joinedAt && joinedAt < to ? 'open' : null;
-    const none = { purchases: [], rewardedFor: null, rewardedAt: null, hasLeft: false };
+    const none = { purchases: [], rewardedFor: null, rewardedAt: null, left: undefined };
     this.friends.push({ inviter, joinedAt, outcome, ...none });
   }
 
@@ -66,7 +67,8 @@ export class RewardModel {
   }
 
   leave(friend: number): void {
-    this.friends[friend]!.hasLeft = true;
+    const one = this.friends[friend]!;
+    one.left = { counting: this.countingOf(one) };
   }
 
   switchTo(isOn: boolean, at: number): void {
@@ -107,11 +109,13 @@ export class RewardModel {
   }
 
   private countingOf(friend: ModelFriend): ModelPurchase | undefined {
+    // What comes back afterwards changes nothing for whoever has left: they are refused for having left.
+    if (friend.left !== undefined) return friend.left.counting;
     return friend.purchases.find(({ isKept, at }) => isKept && friend.joinedAt <= at && at < this.terms.to);
   }
 
   private refusalOf(friend: ModelFriend, purchase: ModelPurchase, now: number): string | null {
-    if (friend.hasLeft) return 'inviteeLeft';
+    if (friend.left !== undefined) return 'inviteeLeft';
     if (!this.isOnAt(now) || !this.isOnAt(purchase.at)) return 'rewardsOff';
     const given = this.friends.filter(
       ({ inviter, rewardedAt }) => inviter === friend.inviter && rewardedAt !== null,

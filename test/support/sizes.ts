@@ -69,7 +69,7 @@ export const sizes = {
   /** Purchases, each told so often, to two processes. */
   purchaseEvents: size({ purchases: 100, times: 5 }, { purchases: 500, times: 5 }),
   /** Random histories of invitations, purchases, returns and time against a model. */
-  rewardHistories: size({ histories: 6, steps: 24 }, { histories: 300, steps: 40 }),
+  rewardHistories: size({ histories: 8, steps: 30 }, { histories: 300, steps: 40 }),
   /** Random histories of growth, returns and reviews against a model. */
   tierHistories: size({ histories: 24, rounds: 22 }, { histories: 800, rounds: 60 }),
   /** Random histories of returns against a model. */
