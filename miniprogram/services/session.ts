@@ -1,4 +1,5 @@
 import type { LeavingView, MemberView, SessionAnswer } from '../../src/contract/member';
+import { now } from '../api/clock';
 import { logIn, request } from '../api/request';
 import { dropToken } from '../api/tokens';
 import { dropCode } from './memberCode';
@@ -11,11 +12,18 @@ export interface Person {
   readonly leaving: LeavingView | null;
 }
 
-let current: Promise<Person> | undefined;
+/** After so long the person is asked for anew: a membership may have ended elsewhere. */
+const knownForMs = 600_000;
 
-/** The person as known since this launch; the first call logs in. @throws ApiError */
+let current: Promise<Person> | undefined;
+let knownAt = 0;
+
+/** The person as known lately; the first call logs in. @throws ApiError */
 export function person(): Promise<Person> {
-  current ??= logIn().then(personOf).catch(forget);
+  if (current === undefined || now() - knownAt > knownForMs) {
+    knownAt = now();
+    current = logIn().then(personOf).catch(forget);
+  }
   return current;
 }
 
@@ -34,6 +42,7 @@ export async function memberAgain(): Promise<MemberView> {
 
 /** Keeps what a call has just answered about the member. */
 export function remember(member: MemberView): void {
+  knownAt = now();
   current = Promise.resolve({ member, leaving: null });
 }
 

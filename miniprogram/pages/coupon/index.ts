@@ -13,6 +13,7 @@ const noFacts: ReturnType<typeof factsOf> = [];
 const againMs = 3_000;
 
 let timer = 0;
+let isShown = false;
 
 Page({
   data: {
@@ -38,14 +39,20 @@ Page({
   },
 
   onShow() {
+    isShown = true;
     void this.load();
   },
 
   onHide() {
-    clearTimeout(timer);
+    this.end();
   },
 
   onUnload() {
+    this.end();
+  },
+
+  end() {
+    isShown = false;
     clearTimeout(timer);
   },
 
@@ -74,16 +81,21 @@ Page({
   /** A new code before the old one ends; while the network is gone the old one is not shown as good. */
   async renew(): Promise<void> {
     clearTimeout(timer);
+    if (!isShown) return;
     try {
       const { code, typedCode, refreshAfterMs } = await readCouponCode(this.data.id);
       this.setData({ picture: qrPicture(code), typedCode, codeMessage: '' });
-      timer = setTimeout(() => void this.renew(), refreshAfterMs);
+      this.renewIn(refreshAfterMs);
     } catch (error) {
       const isOffline = isSilence(error);
       this.setData({ picture: '', typedCode: '', codeMessage: messageOf(error) });
-      if (isOffline) timer = setTimeout(() => void this.renew(), againMs);
+      if (isOffline) this.renewIn(againMs);
       else void this.reload();
     }
+  },
+
+  renewIn(ms: number) {
+    if (isShown) timer = setTimeout(() => void this.renew(), ms);
   },
 
   /** What the coupon has become where it gives no code any more. */

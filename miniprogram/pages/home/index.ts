@@ -6,7 +6,8 @@ import { kindOf, sceneOf } from '../../logic/scene';
 import { askForMessages, preparePrompt } from '../../services/messagePrompt';
 import { bookActivity } from '../../services/invite';
 import { lastCode } from '../../services/memberCode';
-import { person } from '../../services/session';
+import { orNull } from '../../services/optional';
+import { person, personAgain } from '../../services/session';
 import { blankHome, readHome } from './read';
 
 /** Where a code leads that was printed with the home page. */
@@ -57,8 +58,14 @@ Page({
     this.setData({ why: (await preparePrompt('activityBooked'))?.why ?? '' });
   },
 
-  async onPullDownRefresh() {
+  /** What may have changed outside: following, joining on another phone. */
+  async refresh(): Promise<void> {
+    await orNull(personAgain());
     await this.load();
+  },
+
+  async onPullDownRefresh() {
+    await this.refresh();
     await wx.stopPullDownRefresh();
   },
 

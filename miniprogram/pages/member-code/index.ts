@@ -9,12 +9,14 @@ import { orNull } from '../../services/optional';
 import { person } from '../../services/session';
 
 let timer = 0;
+let isShown = false;
 let brightness = -1;
 
 Page({
   data: { state: 'loading', message: '', qr: '', bar: '', number: '', words: '', isFresh: true },
 
   onShow() {
+    isShown = true;
     const last = lastCode();
     // The last one is there at once; the fresh one takes its place.
     if (last !== null) this.show(last);
@@ -31,6 +33,7 @@ Page({
   },
 
   end() {
+    isShown = false;
     clearTimeout(timer);
     if (brightness >= 0) void wx.setScreenBrightness({ value: brightness });
     brightness = -1;
@@ -39,6 +42,7 @@ Page({
   async renew(): Promise<void> {
     clearTimeout(timer);
     const code = await currentCode();
+    if (!isShown) return;
     timer = setTimeout(() => void this.renew(), renewInMs(code, now()));
     if (code !== null) this.show(code);
     else this.setData({ state: 'error', message: '没有网络，也没有可用的会员码；可以报手机号' });
@@ -60,6 +64,7 @@ Page({
 
   async brighten(): Promise<void> {
     const { value } = await wx.getScreenBrightness();
+    if (!isShown) return;
     if (brightness < 0) brightness = value;
     await wx.setScreenBrightness({ value: 1 });
   },

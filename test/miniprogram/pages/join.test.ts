@@ -37,7 +37,7 @@ describe('joining', () => {
         ],
       },
     ]);
-    expect(page.text()).toContain('欢迎你');
+    expect(page.text()).toContain('欢迎你加入');
   });
 
   it('tells who sent the person before it joins, and what joining gave after it', async () => {
@@ -72,7 +72,7 @@ describe('joining', () => {
     await page.tap('不允许');
     expect(page.text()).toContain('没有授权也没关系');
     await page.tap('不留手机号，直接加入');
-    expect(page.text()).toContain('欢迎你');
+    expect(page.text()).toContain('欢迎你加入');
   });
 
   it('says in 中文 why it did not work, and can be tried again', async () => {
