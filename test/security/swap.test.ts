@@ -211,6 +211,7 @@ async function fillStore(app: TestApp, people: People): Promise<{ targets: Targe
       '/api/mp/coupons/:id': couponId,
       '/api/mp/coupons/:id/code': couponId,
       '/api/console/reply-rules': await create('POST /api/console/reply-rules', nobodysTargets),
+      '/api/console/awards': await create('POST /api/console/awards', nobodysTargets),
     },
   };
 }
