@@ -7,7 +7,9 @@ import { activityWords, inviteeRowsOf, sharePath } from '../../logic/invite';
 import type { Listing } from '../../logic/listing';
 import { grown, mayGrow, noListing } from '../../logic/listing';
 import { qrPicture } from '../../logic/qr';
+import { readBrand } from '../../services/brand';
 import { readInvitation, readInvitees } from '../../services/invite';
+import { orNull } from '../../services/optional';
 import { person } from '../../services/session';
 
 const listing: Listing<InviteeView> = noListing();
@@ -40,12 +42,18 @@ Page({
         await wx.redirectTo({ url: '/pages/join/index' });
         return;
       }
-      const [invitation, page] = await Promise.all([readInvitation(), readInvitees(null)]);
+      const [invitation, page] = await Promise.all([readInvitation(), readInvitees(null), this.nameBrand()]);
       this.show(invitation);
       this.list(grown(noListing<InviteeView>(), page));
     } catch (error) {
       if (this.data.state !== 'ready') this.setData({ state: 'error', message: messageOf(error) });
     }
+  },
+
+  /** The poster and the card carry the name as the server has it. */
+  async nameBrand(): Promise<void> {
+    const named = await orNull(readBrand());
+    this.setData({ brandName: named?.brandName ?? brand.name });
   },
 
   show(invitation: InvitationView): void {
@@ -91,6 +99,6 @@ Page({
   },
 
   onShareAppMessage(): WechatMiniprogram.Page.ICustomShareContent {
-    return { title: `${brand.name}：${brand.slogan}`, path: sharePath(this.data.scene) };
+    return { title: `${this.data.brandName}：${brand.slogan}`, path: sharePath(this.data.scene) };
   },
 });

@@ -13,7 +13,16 @@ let isShown = false;
 let brightness = -1;
 
 Page({
-  data: { state: 'loading', message: '', qr: '', bar: '', number: '', words: '', isFresh: true },
+  data: {
+    state: 'loading',
+    message: '',
+    qr: '',
+    bar: '',
+    number: '',
+    words: '',
+    isFresh: true,
+    isTurned: false,
+  },
 
   onShow() {
     isShown = true;
@@ -60,6 +69,11 @@ Page({
       bar: code128Picture(codes.cardCode),
       words: codeWords(isFresh, now() - at),
     });
+  },
+
+  /** Across the whole screen, for scanners that read bars alone. */
+  turn() {
+    this.setData({ isTurned: !this.data.isTurned });
   },
 
   async brighten(): Promise<void> {

@@ -7,7 +7,7 @@ import { dataOf } from '../../logic/event';
 import { messageOf } from '../../logic/failure';
 import { leavingWords, storedRowsOf } from '../../logic/privacy';
 import { readBrand } from '../../services/brand';
-import { shareCopy } from '../../services/copy';
+import { dropCopy, prepareCopy, shareCopy } from '../../services/copy';
 import { eraseNow, leave, putConsent } from '../../services/member';
 import { person, personAgain } from '../../services/session';
 
@@ -25,6 +25,7 @@ Page({
     rows: noRows,
     leaving: '',
     isCopying: false,
+    copyPath: '',
     isLeaving: false,
     isBusy: false,
     sheetTitle: '',
@@ -88,11 +89,19 @@ Page({
     if (this.data.isCopying) return;
     this.setData({ isCopying: true });
     try {
-      await shareCopy();
+      this.setData({ copyPath: await prepareCopy() });
     } catch (error) {
       void wx.showToast({ title: messageOf(error), icon: 'none' });
     }
     this.setData({ isCopying: false });
+  },
+
+  shareCopy() {
+    shareCopy(this.data.copyPath);
+  },
+
+  onUnload() {
+    if (this.data.copyPath !== '') dropCopy(this.data.copyPath);
   },
 
   askToLeave() {

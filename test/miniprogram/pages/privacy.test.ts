@@ -39,6 +39,8 @@ describe('privacy', () => {
     });
     await page.tap('下载一份我的全部资料');
     expect(sent(page, 'GET', '/api/mp/me/copy')).toHaveLength(1);
+    expect(page.text()).toContain('请只发给自己');
+    await page.tap('发到聊天里保存');
     expect(page.data).toMatchObject({ isCopying: false });
   });
 
