@@ -236,7 +236,13 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     members,
     staffNames: (staffIds) => staff.service.displayNamesOf(staffIds),
   });
-  const reach = createReach(base);
+  const reach = createReach({
+    ...base,
+    members,
+    brandName: async () => (await setting.read()).brandName,
+    couponOf: (couponId, memberId) => coupon.service.usableOf(couponId, memberId),
+    send: (message) => miniProgram.subscribeMessage.send(message),
+  });
   const report = createReport({
     clock,
     salesOf: order.service.salesOf,
@@ -245,10 +251,11 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     followUpsOf: (storeId) => followUp.service.countOpen(storeId),
   });
 
-  const features: readonly Feature[] = [
+  const byName = {
     audit, setting, store, staff, inbox, follower, member, channelCode, points, tier, coupon, invite, order, incentive,
     followUp, tag, reach, report,
-  ]; // prettier-ignore
+  }; // prettier-ignore
+  const features: readonly Feature[] = Object.values(byName);
   parts.push(...features.flatMap(({ part }) => part ?? []));
   replySources.push(channelCode.replySource);
   events.register(features.flatMap(({ handlers }) => handlers ?? []));
@@ -265,23 +272,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
     events,
     rateLimiter: createRateLimiter(db, config.keys.blindIndex),
     wechat: { officialAccount, miniProgram },
-    audit,
-    setting,
-    store,
-    staff,
-    inbox,
-    follower,
-    member,
-    channelCode,
-    points,
-    tier,
-    coupon,
-    invite,
-    order,
-    incentive,
-    followUp,
-    tag,
-    reach, // prettier-ignore
+    ...byName,
     parts: parts as readonly MemberPart[],
     async start(): Promise<void> {
       await Promise.all([inbox.start(), channelCode.start()]);

@@ -46,3 +46,36 @@ export interface MessagePromptChange {
   readonly templateIds: readonly string[];
   readonly version: number;
 }
+
+/** What members are told by a subscribe message of the Mini Program, by itself. */
+export type NoticeKind = 'couponExpiring';
+
+/** What can stand in a notice about a coupon that ends soon; `text` is the brand's own words. */
+export type NoticeSource = 'couponTitle' | 'couponGives' | 'expiresOn' | 'expiresAt' | 'brandName' | 'text';
+
+/** One keyword of the template: `thing1` with what stands there. */
+export interface NoticeField {
+  readonly key: string;
+  readonly source: NoticeSource;
+  /** For the source `text`, else null. */
+  readonly text: string | null;
+}
+
+/** `PUT /api/console/message-notices/:kind`; `version` is the one the operator saw. */
+export interface NoticeChange {
+  readonly isEnabled: boolean;
+  /** Of the Mini Program's own templates; null: none yet, and then it cannot be enabled. */
+  readonly templateId: string | null;
+  readonly fields: readonly NoticeField[];
+  readonly version: number;
+}
+
+/** What became of one notice. `unknown`: it may have arrived, and is not sent again. */
+export type NoticeState = 'started' | 'submitted' | 'skipped' | 'failed' | 'unknown';
+
+/** `GET /api/console/message-notices`: every kind, set or not. */
+export interface NoticeSetting extends NoticeChange {
+  readonly kind: NoticeKind;
+  /** Of all times. */
+  readonly counts: Readonly<Record<NoticeState, number>>;
+}

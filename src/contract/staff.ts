@@ -65,6 +65,8 @@ export type Action =
   | 'followUp.write'
   | 'messagePrompt.read'
   | 'messagePrompt.write'
+  | 'messageNotice.read'
+  | 'messageNotice.write'
   | 'report.today';
 
 /** A role at a node of the store tree (`brand` is its root); it holds there and below. */

@@ -112,6 +112,20 @@ function createOperatorReads(deps: CouponDeps, templates: CouponTemplates) {
       return facts;
     },
 
+    /** What a reminder says of a coupon; null where its holder cannot use it any more. */
+    async usableOf(
+      couponId: string,
+      memberId: string,
+    ): Promise<{ readonly title: string; readonly gives: string; readonly expiresAt: Date } | null> {
+      const filter = { _id: couponId, memberId, state: 'issued' as const };
+      const coupon = await coupons.findOne(filter).lean<Coupon>();
+      if (coupon === null || coupon.expiresAt <= deps.clock.now()) return null;
+      const [facts] = await couponFacts(deps, templates, [coupon]);
+      if (facts === undefined) return null;
+      const { title, gives } = facts.words;
+      return { title, gives, expiresAt: coupon.expiresAt };
+    },
+
     /** For operators: all of a template, or below the brand those redeemed in their stores; newest first. */
     async ofTemplate(
       templateId: string,

@@ -5,5 +5,15 @@ export const promptChanged = (version: number): AppError =>
     details: { version },
   });
 
+export const noticeChanged = (version: number): AppError =>
+  new AppError('REACH_NOTICE_CHANGED', 'conflict', 'somebody else changed it meanwhile; read it again', {
+    details: { version },
+  });
+
+export const noticeNeedsTemplate = (): AppError =>
+  new AppError('REACH_NOTICE_NEEDS_TEMPLATE', 'invalid', 'a notice needs a template and its keywords', {
+    details: { issues: [{ path: 'body.templateId', message: 'needed to enable the notice' }] },
+  });
+
 export const answerIdReused = (): AppError =>
   new AppError('REACH_ANSWER_ID_REUSED', 'conflict', 'this answerId was used for other answers');

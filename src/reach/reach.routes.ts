@@ -6,6 +6,9 @@ import { route } from '../platform/http';
 import {
   answersAnswer,
   answersRequest,
+  noticeChange,
+  noticeParams,
+  noticeSetting,
   promptChange,
   promptParams,
   promptQuery,
@@ -20,7 +23,7 @@ export interface ReachGates {
 }
 
 export function reachRoutes(service: ReachService, gates: ReachGates): Route[] {
-  return [...memberRoutes(service, gates), ...consoleRoutes(service, gates)];
+  return [...memberRoutes(service, gates), ...consoleRoutes(service, gates), ...noticeRoutes(service, gates)];
 }
 
 function memberRoutes(service: ReachService, { member }: ReachGates): Route[] {
@@ -67,6 +70,29 @@ function consoleRoutes(service: ReachService, { operator }: ReachGates): Route[]
       body: promptChange,
       answer: promptSetting,
       handle: ({ principal, params, body }) => service.setPrompt(principal.staffId, params.moment, body),
+    }),
+  ];
+}
+
+function noticeRoutes(service: ReachService, { operator }: ReachGates): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/console/message-notices',
+      summary: 'What members are told by itself, with which template, and how that went.',
+      who: operator('messageNotice.read'),
+      answer: z.array(noticeSetting),
+      handle: () => service.notices(),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/console/message-notices/:kind',
+      summary: 'Set a notice; 409 when somebody else has set it since it was read.',
+      who: operator('messageNotice.write'),
+      params: noticeParams,
+      body: noticeChange,
+      answer: noticeSetting,
+      handle: ({ principal, params, body }) => service.setNotice(principal.staffId, params.kind, body),
     }),
   ];
 }

@@ -6,8 +6,12 @@ import type {
   MessagePromptQuery,
   MessagePromptSetting,
   MessagePromptView,
+  NoticeChange,
+  NoticeField,
+  NoticeSetting,
 } from '../contract/reach';
 import { schemaFor } from '../platform/http';
+import { noticeKinds } from './notice.model';
 import { messageAnswers, promptMoments } from './reach.model';
 
 const moment = z.enum(promptMoments);
@@ -54,7 +58,46 @@ export const promptChange = schemaFor<MessagePromptChange>()(
   z.strictObject({ why, templateIds, version: z.number().int().min(0) }),
 );
 
+const noticeField = schemaFor<NoticeField>()(
+  z
+    .strictObject({
+      key: z.string().regex(/^[a-z_]{2,20}\d{1,2}$/, 'a keyword of the template, such as thing1'),
+      source: z.enum(['couponTitle', 'couponGives', 'expiresOn', 'expiresAt', 'brandName', 'text']),
+      text: z.string().trim().min(1).max(60).nullable(),
+    })
+    .refine(({ source, text }) => (source === 'text') === (text !== null), 'words for the source text alone'),
+);
+const noticeFields = z
+  .array(noticeField)
+  .max(5)
+  .refine((all) => new Set(all.map(({ key }) => key)).size === all.length, 'each keyword once')
+  .readonly();
+const notice = {
+  isEnabled: z.boolean(),
+  templateId: templateId.nullable(),
+  fields: noticeFields,
+  version: z.number().int().min(0),
+};
+const noticeKind = z.enum(noticeKinds);
+
+export const noticeParams = z.strictObject({ kind: noticeKind });
+export const noticeChange = schemaFor<NoticeChange>()(z.strictObject(notice));
+
 const count = z.number().int();
+
+export const noticeSetting = schemaFor<NoticeSetting>()(
+  z.strictObject({
+    ...notice,
+    kind: noticeKind,
+    counts: z.strictObject({
+      started: count,
+      submitted: count,
+      skipped: count,
+      failed: count,
+      unknown: count,
+    }),
+  }),
+);
 
 export const promptSetting = schemaFor<MessagePromptSetting>()(
   z.strictObject({

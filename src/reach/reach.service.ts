@@ -1,4 +1,3 @@
-import type { AppendAudit } from '../audit';
 import type {
   MessageAnswersAnswer,
   MessageAnswersRequest,
@@ -7,19 +6,13 @@ import type {
   MessagePromptView,
   PromptMoment,
 } from '../contract/reach';
-import type { Clock } from '../platform/clock';
 import { chinaDay, dayMs } from '../platform/clock';
 import { contentHash } from '../platform/crypto';
-import type { Database } from '../platform/database';
+import { createNotices } from './notice.service';
+import type { ReachDeps } from './reach.deps';
 import { answerIdReused, promptChanged } from './reach.errors';
 import type { MessageAnswerDay, MessageAnswers, MessagePrompt } from './reach.model';
 import { messageAnswerDayModel, messageAnswersModel, messagePromptModel, promptMoments } from './reach.model';
-
-export interface ReachDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly audit: AppendAudit;
-}
 
 /** What is said as long as a brand has said nothing, 中文; without a template nothing is asked. */
 const firstWords: Readonly<Record<PromptMoment, string>> = {
@@ -33,12 +26,14 @@ const countedDays = 30;
 
 export type ReachService = ReturnType<typeof createReachService>;
 
-/** Where members are asked for subscribe messages, and what they answered. */
+/** Where members are asked for subscribe messages, what they answered, and what is sent to them by itself. */
 export function createReachService(deps: ReachDeps) {
   const prompts = deps.db.model(messagePromptModel);
   const find = async (moment: PromptMoment): Promise<MessagePrompt | null> =>
     prompts.findById(moment).lean<MessagePrompt>();
   return {
+    ...createNotices(deps),
+
     async promptAt(moment: PromptMoment): Promise<MessagePromptView> {
       return presentPrompt(moment, await find(moment));
     },

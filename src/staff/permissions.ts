@@ -67,6 +67,8 @@ const everything: Readonly<Record<Action, Reach>> = {
   'followUp.write': 'node',
   'messagePrompt.read': 'brand',
   'messagePrompt.write': 'brand',
+  'messageNotice.read': 'brand',
+  'messageNotice.write': 'brand',
   'report.today': 'node',
 };
 
@@ -122,6 +124,8 @@ export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitt
       'incentive.read',
       'messagePrompt.read',
       'messagePrompt.write',
+      'messageNotice.read',
+      'messageNotice.write',
     ),
     counter: nothing,
   },
@@ -137,6 +141,7 @@ export const permissions: Readonly<Record<Role, Readonly<Record<Surface, Permitt
       'couponTemplate.read',
       'invite.read',
       'messagePrompt.read',
+      'messageNotice.read',
     ),
     counter: nothing,
   },

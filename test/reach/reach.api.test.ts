@@ -91,7 +91,9 @@ describe('asking for subscribe messages', () => {
     const gone = await asMember(app);
     done(await gone.client.post('/api/mp/message-answers', { ...answers, answerId: 'answer-0003' }));
     const copy = done(await gone.client.get<{ parts: Record<string, unknown> }>('/api/mp/me/copy'));
-    expect(copy.parts['reach']).toMatchObject([{ moment: 'couponClaimed', page: answers.page }]);
+    expect(copy.parts['reach']).toMatchObject({
+      answers: [{ moment: 'couponClaimed', page: answers.page }],
+    });
     await gone.client.delete('/api/mp/me?erasure=now');
     await app.settle();
     expect(await countsOf('couponClaimed')).toMatchObject({ accept: 2, reject: 2 });

@@ -135,6 +135,12 @@ const publicBodies = {
     answers: [{ templateId: 'T-1', answer: 'accept' }],
   },
   'PUT /api/console/message-prompts/:moment': { why: '积分快到期时提醒你', templateIds: ['T-1'], version: 0 },
+  'PUT /api/console/message-notices/:kind': {
+    isEnabled: true,
+    templateId: 'T-1',
+    fields: [{ key: 'thing1', source: 'couponTitle', text: null }],
+    version: 0,
+  },
   'POST /api/counter/pending-members': { phone: '13900000009', consents },
   'POST /api/console/sessions': { username: 'nobody', password: 'nothing', totpCode: '000000' },
   'PUT /api/console/me/password': passwords,

@@ -247,6 +247,8 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'GET /api/console/members/:id/tier-changes': allStaff,
   'GET /api/console/message-prompts': headOffice,
   'PUT /api/console/message-prompts/:moment': headOffice,
+  'GET /api/console/message-notices': headOffice,
+  'PUT /api/console/message-notices/:kind': headOffice,
   'GET /api/console/incentive-rankings': allStaff,
   'GET /api/console/incentive-statements': allStaff,
   'GET /api/console/purchases': allStaff,

@@ -61,6 +61,8 @@ incentive.read          N             N        -               -                
 followUp.write          N             -        -               -                    -       -       n            n
 messagePrompt.read      B             B        B               -                    -       -       -            -
 messagePrompt.write     B             B        -               -                    -       -       -            -
+messageNotice.read      B             B        B               -                    -       -       -            -
+messageNotice.write     B             B        -               -                    -       -       -            -
 report.today            N             -        -               -                    -       -       n            -
 `;
 

@@ -1,0 +1,186 @@
+import type { NoticeChange, NoticeSetting } from '../../src/contract/reach';
+import { dayMs } from '../../src/platform/clock';
+import { noticeDeliveryModel } from '../../src/reach/notice.model';
+import { noticeValues } from '../../src/reach/notice.rules';
+import type { Client } from '../support/client';
+import { claimCoupon, createCouponTemplate } from '../support/factories/coupon';
+import { asOperator, worldOf } from '../support/factories/staff';
+import type { Member } from '../support/people';
+import { asMember } from '../support/people';
+import { done } from '../support/staff';
+import type { TestApp } from '../support/startApp';
+import { startApp } from '../support/startApp';
+
+describe('the notice that a coupon ends soon', () => {
+  const path = '/api/console/message-notices/couponExpiring';
+  let app: TestApp;
+  let couponTemplateId: string;
+  let templateId: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+    couponTemplateId = (
+      await createCouponTemplate(app, { title: '护理液八折券', validity: { kind: 'days', days: 10 } })
+    ).id;
+    templateId = await app.simulator.client.addTemplate(app.config.miniProgram.appid, {
+      kind: 'subscribe',
+      title: '券到期提醒',
+      keywords: [
+        { name: 'thing1', label: '券' },
+        { name: 'time2', label: '到期时间' },
+      ],
+    });
+  });
+  afterEach(() => app.simulator.client.faults.clear());
+  afterAll(() => app.stop());
+
+  /** A session of its own each time: sessions end overnight, and days go by here. */
+  const operator = async (): Promise<Client> => (await asOperator(worldOf(app))).client;
+  const enabled = (change: Partial<NoticeChange> = {}): NoticeChange => ({
+    isEnabled: true,
+    templateId,
+    fields: [
+      { key: 'thing1', source: 'couponTitle', text: null },
+      { key: 'time2', source: 'expiresAt', text: null },
+    ],
+    version: 0,
+    ...change,
+  });
+  const setting = async () => {
+    const [notice] = done(await (await operator()).get<NoticeSetting[]>('/api/console/message-notices'));
+    return notice!;
+  };
+
+  let asked = 0;
+  /** Says yes to WeChat's sheet, and lets the phone report it. */
+  const accept = async ({ person, client }: Member): Promise<void> => {
+    asked += 1;
+    await app.simulator.client.subscribePopup(person, app.config.miniProgram.appid, {
+      [templateId]: 'accept',
+    });
+    const answers = [{ templateId, answer: 'accept' }];
+    const body = { answerId: `answer-${asked}-0001`, moment: 'couponClaimed', page: 'pages/coupons/index' };
+    done(await client.post('/api/mp/message-answers', { ...body, answers }));
+  };
+  const holder = async (times = 1): Promise<{ member: Member; couponId: string }> => {
+    const member = await asMember(app);
+    const { id } = await claimCoupon(member, couponTemplateId);
+    for (let time = 0; time < times; time += 1) await accept(member);
+    return { member, couponId: id };
+  };
+  const tell = async (): Promise<void> => {
+    await app.app.jobs.runOnce('coupon.tellExpiring');
+    await app.settle();
+  };
+  const received = async ({ person }: Member): Promise<unknown[]> =>
+    (await app.simulator.client.phone(person)).filter(({ kind }) => kind === 'subscribe');
+  const deliveryOf = (couponId: string) =>
+    app.db
+      .model(noticeDeliveryModel)
+      .findById(`couponExpiring:${couponId}`)
+      .lean<{ state: string; reason: string | null }>();
+
+  it('is off until an operator names a template and its keywords, and is refused without', async () => {
+    const { member } = await holder();
+    app.clock.advance(8 * dayMs);
+    await tell();
+    expect(await received(member)).toEqual([]);
+    const bare = await (await operator()).put(path, enabled({ templateId: null }));
+    expect([bare.status, bare.error?.code]).toEqual([400, 'REACH_NOTICE_NEEDS_TEMPLATE']);
+    const words = [{ key: 'thing1', source: 'couponTitle', text: '多余' }];
+    expect((await (await operator()).put(path, { ...enabled(), fields: words })).status).toBe(400);
+    expect((await (await operator()).put<NoticeSetting>(path, enabled())).data).toMatchObject({ version: 1 });
+    expect((await (await operator()).put(path, enabled())).error?.code).toBe('REACH_NOTICE_CHANGED');
+  });
+
+  it('arrives once, some days before the end, whoever runs at the same time', async () => {
+    const { member, couponId } = await holder(2);
+    app.clock.advance(8 * dayMs);
+    await Promise.all([tell(), tell()]);
+    await tell();
+    expect(await received(member)).toHaveLength(1);
+    expect(await deliveryOf(couponId)).toMatchObject({ state: 'submitted' });
+    expect((await setting()).counts).toMatchObject({ submitted: 1 });
+  });
+
+  it('is not sent to whoever did not ask for it, has used the coupon up, or refused in WeChat', async () => {
+    const silent = await holder(0);
+    const gone = await holder();
+    done(
+      await (
+        await operator()
+      ).post(`/api/console/coupons/${gone.couponId}/void`, {
+        reason: '测试',
+        returnsToStock: false,
+      }),
+    );
+    const withdrawn = await holder();
+    const { miniProgram } = app.config;
+    await app.simulator.client.subscribePopup(withdrawn.member.person, miniProgram.appid, {
+      [templateId]: 'reject',
+    });
+    const openid = await app.simulator.client.openid(withdrawn.member.person, miniProgram.appid);
+    // Another message of the brand has used the acceptance up.
+    await app.app.wechat.miniProgram.subscribeMessage.send({
+      openid,
+      templateId,
+      values: { thing1: '别的', time2: '2026年3月5日 10:00' },
+    });
+    app.clock.advance(8 * dayMs);
+    await tell();
+    expect(await deliveryOf(silent.couponId)).toMatchObject({ state: 'skipped', reason: 'noGrant' });
+    expect(await deliveryOf(gone.couponId)).toBeNull();
+    expect(await deliveryOf(withdrawn.couponId)).toMatchObject({ state: 'skipped', reason: 'refused' });
+  });
+
+  it('that may have arrived is never sent again', async () => {
+    const { member, couponId } = await holder(2);
+    await app.simulator.client.faults.add({
+      kind: 'dropConnection',
+      when: 'after',
+      path: '/cgi-bin/message/subscribe/send',
+      count: 1,
+    });
+    app.clock.advance(8 * dayMs);
+    await tell();
+    await tell();
+    expect(await deliveryOf(couponId)).toMatchObject({ state: 'unknown' });
+    expect(await received(member)).toHaveLength(1);
+  });
+
+  it('that a killed server had begun is unknown, not sent again', async () => {
+    const { member, couponId } = await holder(2);
+    const at = app.clock.now();
+    await app.db.model(noticeDeliveryModel).create([
+      {
+        ...{
+          _id: `couponExpiring:${couponId}`,
+          kind: 'couponExpiring',
+          memberId: member.memberId,
+          templateId,
+        },
+        ...{ state: 'started', reason: null, msgid: null, startedAt: at, endedAt: null },
+      },
+    ]);
+    app.clock.advance(8 * dayMs);
+    await tell();
+    expect(await deliveryOf(couponId)).toMatchObject({ state: 'unknown', reason: 'interrupted' });
+    expect(await received(member)).toEqual([]);
+  });
+
+  it('says the last moment as people in China count it', () => {
+    const coupon = { title: '券', gives: '满 100 减 20', expiresAt: new Date('2026-03-05T16:00:00.000Z') };
+    const fields = [
+      { key: 'thing1', source: 'text', text: '别忘了' },
+      { key: 'time2', source: 'expiresAt', text: null },
+      { key: 'date3', source: 'expiresOn', text: null },
+      { key: 'thing4', source: 'brandName', text: null },
+    ] as const;
+    expect(noticeValues(fields, coupon, '清眸')).toEqual({
+      thing1: '别忘了',
+      time2: '2026年3月5日 23:59',
+      date3: '2026年3月5日',
+      thing4: '清眸',
+    });
+  });
+});
