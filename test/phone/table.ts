@@ -122,7 +122,7 @@ export function createTable(options: TableOptions) {
 function screenCode(name: string, person: string, text: string, index: number): TableCode {
   return {
     id: `${person}-${index}`,
-    title: `${name}的手机屏幕`,
+    title: `${name.replace('（演示）', '')}的手机屏幕`,
     kind: 'shown',
     text,
     page: '',

@@ -17,6 +17,7 @@ const names: readonly (readonly [AppName, string])[] = [
 /** One place at the table: a phone, whoever holds it, and what the phone shows. */
 export class Seat {
   person = '';
+  private clerks: ReadonlySet<string> = new Set();
   private shown: AppName = 'mini';
   private overview: Overview | undefined;
   private cards: readonly SharedCard[] = [];
@@ -43,14 +44,21 @@ export class Seat {
 
   offer(people: readonly PhonePerson[], first: string): void {
     for (const { id, nickname } of people) this.picker.append(new Option(`${nickname} 拿着这部手机`, id));
+    this.clerks = new Set(people.filter(({ nickname }) => nickname.startsWith('店员')).map(({ id }) => id));
     this.take(first);
+  }
+
+  /** A clerk's phone stands at the counter. */
+  private firstPage(person: string): string {
+    const isClerk = this.clerks.has(person);
+    return isClerk ? 'packages/counter/pages/desk/index' : '';
   }
 
   /** Hands the phone to somebody; what was open on it is theirs from now on. */
   take(person: string): void {
     this.person = person;
     this.picker.value = person;
-    this.frame.src = `/?person=${encodeURIComponent(person)}`;
+    this.frame.src = `/?person=${encodeURIComponent(person)}&path=${this.firstPage(person)}`;
     this.show('mini');
   }
 

@@ -9,25 +9,56 @@ async function readPicture(file: File): Promise<string | null> {
   return readQr(picture, picture.width, picture.height);
 }
 
+/** What lies before the camera; looked at again and again, as a camera does. */
+function finder(onCode: (code: TableCode) => void): {
+  list: HTMLElement;
+  codes(): readonly TableCode[];
+  stop(): void;
+} {
+  const list = h('div', {});
+  let codes: readonly TableCode[] = [];
+  const look = async (): Promise<void> => {
+    const now = await phone().wechat.codes();
+    if (JSON.stringify(now) === JSON.stringify(codes)) return;
+    codes = now;
+    const rows = codes.map((code) =>
+      h(
+        'button',
+        { type: 'button', class: 'phone-choice phone-plain', click: () => onCode(code) },
+        code.title,
+      ),
+    );
+    list.replaceChildren(...rows);
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), 500);
+  void look().catch(() => undefined);
+  return { list, codes: () => codes, stop: () => clearInterval(timer) };
+}
+
+function album(onText: (text: string | null) => void): HTMLElement {
+  const upload = h('input', { type: 'file', accept: 'image/*' });
+  upload.addEventListener('change', () => {
+    const file = upload instanceof HTMLInputElement ? upload.files?.[0] : undefined;
+    if (file) readPicture(file).then(onText, () => onText(null));
+  });
+  return h('label', { class: 'phone-upload' }, '从相册选一张图片', upload);
+}
+
 /** The camera: points at a code on the table, on another phone, or in a picture. Null when closed. */
 export async function scan(): Promise<TableCode | string | null> {
-  const codes = await phone().wechat.codes();
-  const upload = h('input', { type: 'file', accept: 'image/*', 'aria-label': '从相册选一张图片' });
-  const fromPicture = new Promise<string | null>((resolve) => {
-    upload.addEventListener('change', () => {
-      const file = upload instanceof HTMLInputElement ? upload.files?.[0] : undefined;
-      if (file) readPicture(file).then(resolve, () => resolve(null));
-    });
-  });
-  const fromTable = askSheet<TableCode | null>({ name: '扫一扫', title: '把镜头对准', body: [upload] }, [
-    ...codes.map((code) => ({ label: code.title, value: code })),
-    { label: '取消', value: null },
-  ]);
-  const result = await Promise.race([fromTable, fromPicture]);
+  let found: (code: TableCode | string | null) => void = () => undefined;
+  const seen = new Promise<TableCode | string | null>((resolve) => (found = resolve));
+  const camera = finder((code) => found(code));
+  const closed = askSheet<null>(
+    { name: '扫一扫', title: '把镜头对准', body: [album((text) => found(text)), camera.list] },
+    [{ label: '取消', value: null }],
+  );
+  const result = await Promise.race([closed, seen]);
+  camera.stop();
   document.querySelector('.phone-sheet[aria-label="扫一扫"]')?.parentElement?.remove();
   // A picture, or another phone, may show a code that also hangs on the wall.
   const text = typeof result === 'string' ? result : result?.kind === 'shown' ? result.text : null;
-  return codes.find((code) => code.kind !== 'shown' && code.text === text) ?? result;
+  return camera.codes().find((code) => code.kind !== 'shown' && code.text === text) ?? result;
 }
 
 let shown = '[]';

@@ -46,7 +46,9 @@ export const text = (value: unknown): string =>
 /** WeChat's booleans: `"false"` is the one text that is not true. */
 export const isOn = (value: unknown): boolean => value !== 'false' && Boolean(value);
 
-const isOwnNode = (value: unknown): value is EaselNode => typeof value === 'object' && value !== null;
+/** A page that is gone takes its elements with it; its data may still change. */
+const isOwnNode = (value: unknown): value is EaselNode =>
+  typeof value === 'object' && value !== null && Boolean(Reflect.get(value, '$$'));
 
 function speak(node: EaselNode, name: string, value: unknown): void {
   const attribute = name === 'ariaRole' ? 'role' : `aria-${name.slice('aria'.length).toLowerCase()}`;
