@@ -1,21 +1,28 @@
 import type { Browser } from 'playwright-core';
+import { z } from 'zod';
 import { startBrowser } from '../phone/chromium';
 import type { PersonPhone } from './phones';
 import { peopleOf, takePhone } from './phones';
 import type { RunningDemo } from './startDemo';
 import { startDemo } from './startDemo';
 
+const desk = 'packages/counter/pages/desk/index';
+const cardsSchema = z.array(z.looseObject({ from: z.string(), path: z.string() }));
+
 /** What a newcomer does with the demo, with two phones and nothing read beforehand. Each step builds on those before. */
 describe('the loop on two phones', () => {
   let demo: RunningDemo;
   let browser: Browser;
   let member: PersonPhone;
+  let friend: PersonPhone;
   let clerk: PersonPhone;
+  let idOf: (name: string) => string;
 
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
-    const idOf = await peopleOf(demo.phoneUrl);
+    idOf = await peopleOf(demo.phoneUrl);
     member = await takePhone(browser, demo.phoneUrl, idOf('林晓'));
+    friend = await takePhone(browser, demo.phoneUrl, idOf('周以安'));
     clerk = await takePhone(browser, demo.phoneUrl, idOf('店员沈晴'));
   });
 
@@ -25,8 +32,13 @@ describe('the loop on two phones', () => {
   });
 
   afterEach(() => {
-    expect([...member.problems, ...clerk.problems]).toEqual([]);
+    expect([...member.problems, ...friend.problems, ...clerk.problems]).toEqual([]);
   });
+
+  async function join(person: PersonPhone, button: string): Promise<void> {
+    await person.tap('我已阅读并同意会员协议');
+    await person.tap(button);
+  }
 
   it('shows the first screen', async () => {
     const from = performance.now();
@@ -37,13 +49,92 @@ describe('the loop on two phones', () => {
     await member.picture('1-home-before-joining');
   });
 
-  it('lets a person join', async () => {
+  it('lets a person join by the phone number that WeChat knows', async () => {
     await member.tap('加入会员');
-    await member.tap('我已阅读并同意会员协议');
-    await member.tap('用手机号加入');
+    await join(member, '用手机号加入');
     await member.choose('同意');
     await member.choose('允许');
     await member.sees(/欢迎你/u);
     await member.picture('2-joined');
+    await member.tap('好的，去看看');
+    await member.sees('可用积分');
+    await member.picture('3-home');
+  });
+
+  it('lets the member claim a coupon and show its code', async () => {
+    await member.tap('优惠券');
+    await member.tap('领取');
+    await member.sees('已放进「可用」');
+    await member.tap('可用');
+    await member.tap('护理液八折券');
+    await member.sees(/付款前给店员扫/u);
+    await member.picture('4-coupon-code');
+  });
+
+  it('lets the clerk scan it off the other phone and redeem it with the purchase', async () => {
+    await clerk.open({ path: desk });
+    await clerk.tap('扫一扫');
+    await clerk.choose('林晓的手机屏幕');
+    await clerk.tap('加商品或金额');
+    await clerk.tap('清眸多效护理液 360ml');
+    await clerk.tap('没有小票，自动编号');
+    await clerk.sees('¥54.40');
+    await clerk.picture('5-checkout');
+    await clerk.tap('确认核销并登记');
+    await clerk.sees('已核销并登记');
+    await clerk.picture('6-redeemed');
+  });
+
+  it('refuses the same coupon a second time and says who, where and when', async () => {
+    await clerk.tap('扫下一位');
+    await clerk.choose('林晓的手机屏幕');
+    await clerk.sees(/在「上海静安寺店」由沈晴（演示）核销过/u);
+    await clerk.picture('7-refused');
+  });
+
+  it('shows the member what came of it', async () => {
+    await member.open({ path: 'pages/points/index' });
+    await member.sees('+54');
+    await member.picture('8-points');
+    await member.open({ path: 'pages/purchases/index' });
+    await member.sees('¥54.40');
+    await member.picture('9-purchases');
+  });
+
+  it('lets the member invite a friend, who joins through the card', async () => {
+    await member.open({ path: 'pages/invite/index' });
+    await member.tap('发给微信朋友');
+    await member.choose('周以安（演示）');
+    await member.picture('10-invite');
+    const address = `${demo.phoneUrl}/phone/cards?person=${idOf('周以安')}`;
+    const [path = '', search = ''] = (await cardAt(address)).split('?');
+    await friend.open({
+      path: path.slice(1),
+      scene: 1007,
+      query: Object.fromEntries(new URLSearchParams(search)),
+    });
+    await friend.sees(/加入/u);
+    await friend.picture('11-landing');
+    await friend.tap(/加入会员|立即加入|入会/u);
+    await join(friend, '不留手机号，直接加入');
+    await friend.sees(/欢迎你/u);
+    await member.open({ path: 'pages/invite/index' });
+    await member.sees('1 位');
+    await member.picture('12-friend-joined');
+  });
+
+  it('lets the member leave, and come back', async () => {
+    await member.open({ path: 'pages/privacy/index' });
+    await member.tap('退出会员');
+    await member.tap('退出，7 天后删除');
+    await member.picture('13-leaving');
   });
 });
+
+/** Where the card leads that was sent to somebody; it takes a moment to arrive. */
+async function cardAt(address: string): Promise<string> {
+  for (;;) {
+    const [card] = cardsSchema.parse(await (await fetch(address)).json());
+    if (card) return card.path;
+  }
+}

@@ -1,5 +1,6 @@
 import { phone } from '../context';
 import { fileAddress, keepTemporary, readFile, removeFile, userDataPath, writeFile } from '../files';
+import { lettersOf, remembering } from '../drawing';
 import type { EaselNode } from '../easel';
 import type { Options } from './call';
 import { asWx, quiet, textOf, WxFailure } from './call';
@@ -10,7 +11,15 @@ const prepared = new WeakSet<HTMLCanvasElement>();
 export function prepareCanvas(canvas: HTMLCanvasElement): HTMLCanvasElement {
   if (prepared.has(canvas)) return canvas;
   prepared.add(canvas);
+  const getContext = canvas.getContext.bind(canvas);
+  let drawn: CanvasRenderingContext2D | undefined;
   return Object.assign(canvas, {
+    getContext: (kind: string): unknown => {
+      if (kind !== '2d') return getContext(kind);
+      const context = getContext('2d');
+      drawn ??= context ? remembering(canvas, context) : undefined;
+      return drawn ?? null;
+    },
     createImage: (): HTMLImageElement => {
       const image = new Image();
       const source = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src');
@@ -35,8 +44,9 @@ function bytesOf(dataUrl: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(dataUrl.slice(dataUrl.indexOf(',') + 1)), (letter) => letter.charCodeAt(0));
 }
 
-function toTemporary(options: Options): { tempFilePath: string } {
+async function toTemporary(options: Options): Promise<{ tempFilePath: string }> {
   const canvas = canvasIn(options);
+  await lettersOf(canvas);
   const isJpeg = textOf(options, 'fileType') === 'jpg';
   const quality = Number(options['quality'] ?? 1);
   const picture = canvas.toDataURL(isJpeg ? 'image/jpeg' : 'image/png', quality);
