@@ -51,6 +51,8 @@ export interface DomainEvents {
     readonly staffId: string | null;
     readonly storeId: string | null;
     readonly storePath: string | null;
+    /** The scene of the invite code that the person showed at the counter. */
+    readonly inviteScene?: string;
   };
   /**
    * WeChat vouched for the phone of a pending member, once: the member is active from here on, or lives on in the active

@@ -178,6 +178,8 @@ export interface PendingMemberRequest {
   readonly phone: string;
   /** What the person said to each notice. */
   readonly consents: readonly ConsentChoice[];
+  /** The scene of the invite code that the person showed, scanned at the counter. */
+  readonly inviteScene?: string;
 }
 
 export interface PendingMemberAnswer {

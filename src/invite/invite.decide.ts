@@ -1,9 +1,10 @@
 import type { DomainEvents } from '../contract/events';
+import { parseScene } from '../inbox';
 import type { Database } from '../platform/database';
 import { openBook } from './invite.book';
 import type { InviteDeps, InviteMember, SeenCode } from './invite.deps';
-import type { InvitationRecord, InviteCodeRecord } from './invite.model';
-import { invitationModel, inviteCodeModel, inviteRefusalModel } from './invite.model';
+import type { InvitationRecord, InviteCodeRecord, InviteShownCode } from './invite.model';
+import { invitationModel, inviteCodeModel, inviteRefusalModel, inviteShownCodeModel } from './invite.model';
 import { refusalOf } from './invite.rules';
 import { openReward } from './inviteReward.open';
 
@@ -32,14 +33,39 @@ export async function decideInviter(deps: InviteDeps, { memberId, identityId, at
   // The same joining, told again.
   if (known?.at.getTime() === joinedAt.getTime()) return;
   const isKnown = known !== null || (await invitations.exists({ inviteeId: invitee._id })) !== null;
-  const winner = await firstValid(deps, invitee, isKnown, await deps.codesSeenBy(identityId, joinedAt));
+  const codes = await codesOf(deps, invitee._id, await deps.codesSeenBy(identityId, joinedAt));
+  const winner = await firstValid(deps, invitee, isKnown, codes);
   if (known !== null) return;
   if (winner?.inviterId != null) await openBook(deps.db, winner.inviterId);
   const { inviterId, codeId } = winner ?? { inviterId: null, codeId: null };
   const state = inviterId === null ? 'none' : 'accepted';
   const invitation = { _id: personKey, inviteeId: invitee._id, inviterId, codeId };
   await invitations.create([{ ...invitation, state, voidReason: null, at: joinedAt }]);
-  if (inviterId !== null) await openReward(deps, { ...invitation, inviterId, at: joinedAt });
+  if (inviterId !== null)
+    await openReward(deps, { ...invitation, inviterId, at: joinedAt, knownSince: invitee.createdAt });
+}
+
+/** A code that was shown at a counter stands among those that were seen, at its time. */
+async function codesOf(
+  { db }: InviteDeps,
+  inviteeId: string,
+  seen: readonly SeenCode[],
+): Promise<SeenCode[]> {
+  const shown = await db.model(inviteShownCodeModel).findById(inviteeId).lean<InviteShownCode>();
+  if (shown === null || seen.some(({ id, at }) => id === shown.codeId && at <= shown.at)) return [...seen];
+  const others = seen.filter(({ id }) => id !== shown.codeId);
+  return [...others, { id: shown.codeId, at: shown.at }].sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** Remembers the code that somebody showed when a clerk registered them. Belongs into the transaction of the event's handler. */
+export async function noteShownCode(
+  { db }: InviteDeps,
+  { memberId: _id, inviteScene, at }: DomainEvents['member.pendingOpened'],
+): Promise<void> {
+  const read = inviteScene === undefined ? null : parseScene(inviteScene);
+  if (read?.kind !== 'invite') return;
+  const row = { codeId: read.id, at: new Date(at) };
+  await db.model(inviteShownCodeModel).updateOne({ _id }, { $setOnInsert: row }, { upsert: true });
 }
 
 /** Goes through the codes in order, and lists those that do not count. */

@@ -1,7 +1,7 @@
 import type { DomainEvents } from '../contract/events';
 import type { Handler } from '../platform/events';
 import { handlersOf } from '../platform/events';
-import { decideInviter } from './invite.decide';
+import { decideInviter, noteShownCode } from './invite.decide';
 import type { InviteDeps } from './invite.deps';
 import { followBuyer } from './inviteReward.open';
 import { followReturn } from './inviteReward.reverse';
@@ -11,6 +11,11 @@ const on = handlersOf<DomainEvents>();
 /** Who brought whom is decided when somebody joins; what it is worth follows from what they buy and keep. */
 export function inviteHandlers(deps: InviteDeps): Handler[] {
   return [
+    on('member.pendingOpened', {
+      name: 'invite.noteShownCode',
+      wants: ({ payload }) => payload.inviteScene !== undefined,
+      apply: ({ payload }) => noteShownCode(deps, payload),
+    }),
     on('member.joined', {
       name: 'invite.decideInviter',
       apply: ({ payload }) => decideInviter(deps, payload),

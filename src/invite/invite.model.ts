@@ -34,6 +34,13 @@ export interface InviteRefusalRecord {
   readonly at: Date;
 }
 
+/** A code that somebody showed at a counter when they were registered there; `_id` is the member that was opened. */
+export interface InviteShownCode {
+  readonly _id: string;
+  readonly codeId: string;
+  readonly at: Date;
+}
+
 /** What every decision about a member writes first, so that it cannot pass a merge unseen. */
 export interface InviteBook {
   /** The member. */
@@ -91,6 +98,16 @@ export const inviteRefusalModel = defineModel<InviteRefusalRecord>()({
   indexes: [{ key: { at: -1 } }, { key: { reason: 1, at: -1 } }, { key: { inviteeId: 1 } }],
 });
 
+export const inviteShownCodeModel = defineModel<InviteShownCode>()({
+  name: 'inviteShownCode',
+  privacy: { purpose: 'know by whose code a person was registered', retention: 'until the member is erased' },
+  fields: {
+    codeId: { type: String, required: true, pii: 'none' },
+    at: { type: Date, required: true, pii: 'none' },
+  },
+  indexes: [],
+});
+
 export const inviteBookModel = defineModel<InviteBook>()({
   name: 'inviteBook',
   privacy: { purpose: 'hold decisions about a member while a merge moves them', retention: asPseudonym },
@@ -107,6 +124,7 @@ export const inviteMemberModels: readonly AnyModel[] = [
   invitationModel,
   inviteRefusalModel,
   inviteBookModel,
+  inviteShownCodeModel,
   inviteRewardModel,
   inviteSlotModel,
   inviteRiskModel,

@@ -8,6 +8,7 @@ import {
   inviteCodeModel,
   inviteMemberModels,
   inviteRefusalModel,
+  inviteShownCodeModel,
 } from './invite.model';
 import { createInviteMoves } from './invite.move';
 import { refusalText } from './invite.rules';
@@ -76,6 +77,7 @@ function createStory(
     /** Code and tree stay under our own ids, which lead to nobody then: what others are counted by hangs on them. */
     async erase(member) {
       await refusals.deleteMany({ inviteeId: member.memberId });
+      await db.model(inviteShownCodeModel).deleteOne({ _id: member.memberId });
       await eraseRewards(deps, member);
     },
   };

@@ -12,6 +12,8 @@ export interface InviteRewardRecord {
   readonly inviterId: string;
   readonly inviteeId: string;
   readonly joinedAt: Date;
+  /** Purchases before this do not count. */
+  readonly countsFrom: Date;
   readonly state: InviteRewardState;
   readonly refusal: InviteRewardRefusal | null;
   /** The purchase that counts now, and where it was made. */
@@ -102,6 +104,7 @@ export const inviteRewardModel = defineModel<InviteRewardRecord>()({
     inviterId: { type: String, required: true, pii: 'personal' },
     inviteeId: { type: String, required: true, pii: 'personal' },
     joinedAt: { type: Date, required: true, pii: 'personal' },
+    countsFrom: { type: Date, required: true, pii: 'none' },
     state: { type: String, required: true, enum: rewardStates, pii: 'none' },
     refusal: { type: String, enum: [...rewardRefusals, null], pii: 'none' },
     orderId: { type: String, pii: 'personal' },

@@ -9,7 +9,7 @@ import type { InviteActivity } from './inviteActivity.model';
 import { inviteActivityModel } from './inviteActivity.model';
 import type { InviteRewardRecord } from './inviteReward.model';
 import { inviteRewardModel, openStates } from './inviteReward.model';
-import { coversAt, endOf } from './inviteReward.rules';
+import { countsFrom, coversAt, endOf } from './inviteReward.rules';
 
 const nothingYet = {
   state: 'joined',
@@ -33,7 +33,11 @@ const nothingYet = {
   reversedAt: null,
 } as const;
 
-type Brought = Pick<InvitationRecord, '_id' | 'inviteeId' | 'at'> & { readonly inviterId: string };
+type Brought = Pick<InvitationRecord, '_id' | 'inviteeId' | 'at'> & {
+  readonly inviterId: string;
+  /** When the brand first knew the person: earlier than joining for whoever was registered at a counter. */
+  readonly knownSince: Date;
+};
 
 /**
  * Begins with a person whom somebody has brought while an activity ran, in the transaction that decided so; nothing where
@@ -41,7 +45,7 @@ type Brought = Pick<InvitationRecord, '_id' | 'inviteeId' | 'at'> & { readonly i
  */
 export async function openReward(
   deps: InviteDeps,
-  { _id, inviteeId, inviterId, at }: Brought,
+  { _id, inviteeId, inviterId, at, knownSince }: Brought,
 ): Promise<void> {
   const { db, ids } = deps;
   const activity = await activityAt(db, at);
@@ -54,6 +58,7 @@ export async function openReward(
     inviterId,
     inviteeId,
     joinedAt: at,
+    countsFrom: countsFrom(activity, knownSince),
     version: 1,
   };
   await db.model(inviteRewardModel).create([row]);
@@ -95,7 +100,7 @@ export async function follow(deps: InviteDeps, row: InviteRewardRecord): Promise
   const invitee = await members.current(row.inviteeId);
   // Whoever has left buys nothing that counts; what was waiting is decided by that.
   if (activity === null || invitee?.state !== 'active') return row;
-  const found = await purchases.firstKeptOf(invitee._id, row.joinedAt, endOf(activity));
+  const found = await purchases.firstKeptOf(invitee._id, row.countsFrom, endOf(activity));
   if (found?.orderId === (row.orderId ?? undefined)) return row;
   if (found === null) {
     const { state, orderId, storeId, storePath, purchasedAt, dueAt, riskRank } = nothingYet;

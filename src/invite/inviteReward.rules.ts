@@ -36,6 +36,14 @@ export function coversAt(
   return publishedAt !== null && publishedAt <= at && from <= at && at < endOf({ to, endedAt });
 }
 
+/** From when on purchases count of somebody whom the brand knows since then: never before the activity. */
+export function countsFrom(
+  { from, publishedAt }: Pick<InviteActivity, 'from' | 'publishedAt'>,
+  knownSince: Date,
+): Date {
+  return new Date(Math.max(from.getTime(), publishedAt?.getTime() ?? 0, knownSince.getTime()));
+}
+
 /** The month in Asia/Shanghai that a limit counts. */
 export function periodsOf(
   activityId: string,

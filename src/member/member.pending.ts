@@ -45,13 +45,14 @@ export interface OpenedPending {
 export async function registerAtCounter(
   deps: PendingDeps,
   { staffId, storeId }: StaffPrincipal,
-  { phone: typed, consents }: PendingMemberRequest,
+  { phone: typed, consents, inviteScene }: PendingMemberRequest,
 ): Promise<OpenedPending> {
   await deps.countStaff('phone', staffId, lookupLimited);
   const phone = parsePhone(typed);
   if (phone === null) throw phoneUnusable();
   const answers = await checkJoinConsents(deps, consents);
-  const opened = await openOnce(deps, phone, storeId, { kind: 'staff', id: staffId }, answers);
+  const said = { answers, ...(inviteScene === undefined ? {} : { inviteScene }) };
+  const opened = await openOnce(deps, phone, storeId, { kind: 'staff', id: staffId }, said);
   const until = new Date(deps.clock.now().getTime() + sightLifeMs);
   await deps.db.transaction({ keys: [`sights:${staffId}`] }, () =>
     deps.sights.note(staffId, [opened.member._id], until),
@@ -59,15 +60,21 @@ export async function registerAtCounter(
   return opened;
 }
 
+/** What the person said and showed at the counter. */
+interface Said {
+  readonly answers: readonly AnsweredNotice[];
+  readonly inviteScene?: string;
+}
+
 async function openOnce(
   deps: PendingDeps,
   phone: Phone,
   storeId: string | null,
   actor: Actor,
-  answers: readonly AnsweredNotice[],
+  said: Said,
 ): Promise<OpenedPending> {
   try {
-    const memberId = await openPending(deps, phone, storeId, actor, answers);
+    const memberId = await openPending(deps, phone, storeId, actor, said);
     const member = await deps.members.find(memberId);
     if (member !== null) return { member, isNew: true };
   } catch (error) {
@@ -88,7 +95,7 @@ export async function openPending(
   phone: Phone,
   homeStoreId: string | null,
   actor: Actor,
-  answers: readonly AnsweredNotice[] = [],
+  { answers, ...shown }: Said = { answers: [] },
 ): Promise<string> {
   const store = homeStoreId === null ? null : await deps.stores.find(homeStoreId);
   if (homeStoreId !== null && store === null) throw storeUnknown();
@@ -103,7 +110,7 @@ export async function openPending(
     const blank = blankMember(memberId, drawMemberNumber(ids), now);
     const staffId = actor.kind === 'staff' ? actor.id : null;
     await changes.insert({ ...blank, ...phones.seal(memberId, phone, null), homeStoreId }, [
-      changes.news('member.pendingOpened', { memberId, staffId, ...place, at: now.toISOString() }),
+      changes.news('member.pendingOpened', { memberId, staffId, ...place, ...shown, at: now.toISOString() }),
     ]);
     await appendConsents(deps, memberId, answers, `counter:${actor.id}`);
     const target = { type: 'member', id: memberId };

@@ -199,7 +199,14 @@ export const memberListQuery = schemaFor<MemberListQuery>()(
 );
 export const memberSummary = z.strictObject(summary);
 export const pendingMemberRequest = schemaFor<PendingMemberRequest>()(
-  z.strictObject({ phone: typedPhone, consents: choices }),
+  z.strictObject({
+    phone: typedPhone,
+    consents: choices,
+    inviteScene: z
+      .string()
+      .regex(/^[0-9A-Za-z_-]{1,32}$/)
+      .exactOptional(),
+  }),
 );
 
 export const pendingMemberAnswer = schemaFor<PendingMemberAnswer>()(

@@ -1,5 +1,6 @@
 import type { InvitationView } from '../../src/contract/invite';
 import { dayMs, hourMs } from '../../src/platform/clock';
+import { nextReceipt } from '../support/factories/order';
 import { asMember, publishNotices } from '../support/people';
 import type { RewardWorld } from '../support/rewardWorld';
 import { decide, returnDays, rewardWorld } from '../support/rewardWorld';
@@ -92,6 +93,30 @@ describe('what inviters get', () => {
     const ben = await world.bring(ann);
     await world.buy(ben, 0);
     expect(await states(ann)).toEqual(['joined']);
+  });
+
+  it('works by a code that is shown at the counter, for what was bought there before the friend is seen in WeChat', async () => {
+    const ann = await asMember(app);
+    const before = await world.points(ann);
+    const { id: person, phone } = await app.simulator.client.createPerson();
+    const consents = [{ purpose: 'membership', noticeVersion: '1', given: true }];
+    const inviteScene = await world.sceneOf(ann);
+    const clerk = await world.counter();
+    done(await clerk.post('/api/counter/pending-members', { phone, consents, inviteScene }));
+    app.clock.advance(1_000);
+    const request = {
+      receiptNumber: nextReceipt(),
+      lines: [{ amountFen: 5_000, quantity: 1 }],
+      buyer: { phone },
+    };
+    done(await clerk.post('/api/counter/purchases', request));
+    await app.settle();
+    expect(await states(ann)).toEqual([]);
+    app.clock.advance(hourMs);
+    await asMember(app, { person, hasPhone: true });
+    expect(await states(ann)).toEqual(['waiting']);
+    await world.afterReturns();
+    expect(await world.points(ann)).toBe(before + 50);
   });
 
   it('is given once, whichever of two servers runs the job, and however often', async () => {

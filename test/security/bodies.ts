@@ -141,7 +141,7 @@ const publicBodies = {
     fields: [{ key: 'thing1', source: 'couponTitle', text: null }],
     version: 0,
   },
-  'POST /api/counter/pending-members': { phone: '13900000009', consents },
+  'POST /api/counter/pending-members': { phone: '13900000009', consents, inviteScene: 'iNOSUCHCODE' },
   'POST /api/console/sessions': { username: 'nobody', password: 'nothing', totpCode: '000000' },
   'PUT /api/console/me/password': passwords,
 };
