@@ -127,7 +127,14 @@ describe('the loop on two phones', () => {
     await member.open({ path: 'pages/privacy/index' });
     await member.tap('退出会员');
     await member.tap('退出，7 天后删除');
-    await member.picture('13-leaving');
+    await member.sees('你已退出会员');
+    await member.picture('13-left');
+    await member.tap('重新加入');
+    await join(member, '不留手机号，直接加入');
+    await member.sees(/欢迎/u);
+    await member.open({ path: 'pages/points/index' });
+    await member.sees('+54');
+    await member.picture('14-back');
   });
 });
 
