@@ -7,7 +7,7 @@ const clock = 'Time comes from the injected clock (platform/clock.ts).';
 const environment = 'Only config/ reads the environment; only main and cli act on the process.';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', '.data', '.cache', 'node_modules'] },
+  { ignores: ['dist', 'coverage', '.data', '.cache', 'node_modules', 'miniprogram/miniprogram_npm'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -26,6 +26,14 @@ export function memberCardOf(member: MemberView, tier: MemberTier | null): Membe
   };
 }
 
+/** So long what joining gives may still be on its way. */
+const newForMs = 10_000;
+
+/** Whether somebody has joined just now. */
+export function isNew(member: Pick<MemberView, 'joinedAt'> | null, nowMs: number): boolean {
+  return member?.joinedAt != null && Math.abs(nowMs - Date.parse(member.joinedAt)) < newForMs;
+}
+
 /** 「1234 5678 9012」 */
 export function spaced(digits: string): string {
   return digits.replace(/(.{4})(?=.)/g, '$1 ');

@@ -7,6 +7,8 @@ Component({
     state: { type: String, value: 'ready' },
     /** 中文: what went wrong. */
     message: { type: String, value: '' },
+    /** To ask again would not help: the way home is offered instead. */
+    isFinal: { type: Boolean, value: false },
     /** Changes where the person chooses another size on the page itself. */
     choice: { type: Boolean, value: false },
   },
@@ -30,6 +32,9 @@ Component({
     /** Takes up the size that the person has chosen. */
     refresh() {
       this.setData({ isLarge: isLargeType() });
+    },
+    goHome() {
+      void wx.switchTab({ url: '/pages/home/index' });
     },
     retry() {
       this.triggerEvent('retry');

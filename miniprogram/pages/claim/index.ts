@@ -1,3 +1,4 @@
+import { isSilence } from '../../api/apiError';
 import { messageOf } from '../../logic/failure';
 import { signed, yuan } from '../../logic/money';
 import { sceneOf } from '../../logic/scene';
@@ -9,6 +10,7 @@ Page({
   data: {
     state: 'loading',
     message: '',
+    isFinal: false,
     scene: '',
     isMember: false,
     id: '',
@@ -32,7 +34,7 @@ Page({
       if (member !== null) await this.claim();
       this.setData({ state: 'ready' });
     } catch (error) {
-      this.setData({ state: 'error', message: messageOf(error) });
+      this.setData({ state: 'error', message: messageOf(error), isFinal: !isSilence(error) });
     }
   },
 

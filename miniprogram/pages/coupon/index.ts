@@ -11,14 +11,18 @@ const noCoupon: Partial<CouponDetail> = {};
 const noFacts: ReturnType<typeof factsOf> = [];
 /** After a failure the code is asked for again this soon. */
 const againMs = 3_000;
+/** How often to look whether the counter has taken it. */
+const watchMs = 3_000;
 
 let timer = 0;
+let watcher = 0;
 let isShown = false;
 
 Page({
   data: {
     state: 'loading',
     message: '',
+    isFinal: false,
     id: '',
     coupon: noCoupon,
     facts: noFacts,
@@ -54,6 +58,7 @@ Page({
   end() {
     isShown = false;
     clearTimeout(timer);
+    clearTimeout(watcher);
   },
 
   async load(): Promise<void> {
@@ -61,7 +66,9 @@ Page({
       this.show(await readCoupon(this.data.id));
       this.setData({ state: 'ready' });
     } catch (error) {
-      if (this.data.state !== 'ready') this.setData({ state: 'error', message: messageOf(error) });
+      if (this.data.state !== 'ready')
+        this.setData({ state: 'error', message: messageOf(error), isFinal: !isSilence(error) });
+      this.watch(this.data.isUsable);
     }
   },
 
@@ -69,13 +76,21 @@ Page({
     const { label, tone } = couponMarks[coupon.state];
     const isUsable = showsCode(coupon);
     const { gift } = coupon;
+    if (this.data.isUsable && coupon.state === 'redeemed') void wx.vibrateShort({ type: 'medium' });
     this.setData({ coupon, mark: label, tone, isUsable, facts: factsOf(coupon, now()) });
     this.setData({
       gift: gift?.token ?? '',
       giftWords: gift === null ? '' : `${deadlineWords(gift.expiresAt, now())}前没有人领，会自动退回给你`,
     });
-    if (isUsable) void this.renew();
-    else this.setData({ picture: '', typedCode: '' });
+    if (!isUsable) this.setData({ picture: '', typedCode: '' });
+    else if (this.data.picture === '') void this.renew();
+    this.watch(isUsable);
+  },
+
+  /** While the code is shown: what the counter does with it appears by itself. */
+  watch(isUsable: boolean): void {
+    clearTimeout(watcher);
+    if (isUsable && isShown) watcher = setTimeout(() => void this.load(), watchMs);
   },
 
   /** A new code before the old one ends; while the network is gone the old one is not shown as good. */

@@ -1,4 +1,5 @@
 import type { CouponGiftView } from '../../../src/contract/coupon';
+import { isSilence } from '../../api/apiError';
 import { now } from '../../api/clock';
 import type { GiftPage } from '../../logic/coupon';
 import { giftPageOf } from '../../logic/coupon';
@@ -9,7 +10,15 @@ import { person } from '../../services/session';
 const blank: Partial<GiftPage> = {};
 
 Page({
-  data: { state: 'loading', message: '', token: '', isMember: false, gift: blank, isBusy: false },
+  data: {
+    state: 'loading',
+    message: '',
+    isFinal: false,
+    token: '',
+    isMember: false,
+    gift: blank,
+    isBusy: false,
+  },
 
   onLoad({ token }) {
     this.setData({ token: token ?? '' });
@@ -25,7 +34,7 @@ Page({
       this.setData({ isMember: member !== null });
       this.show(gift);
     } catch (error) {
-      this.setData({ state: 'error', message: messageOf(error) });
+      this.setData({ state: 'error', message: messageOf(error), isFinal: !isSilence(error) });
     }
   },
 

@@ -2,6 +2,7 @@ import { now } from '../../api/clock';
 import { brand } from '../../brand';
 import { dataOf } from '../../logic/event';
 import { messageOf } from '../../logic/failure';
+import { isNew } from '../../logic/card';
 import { kindOf, sceneOf } from '../../logic/scene';
 import { askForMessages, preparePrompt } from '../../services/messagePrompt';
 import { bookActivity } from '../../services/invite';
@@ -18,6 +19,8 @@ const doors: Readonly<Record<string, string>> = {
   pack: '/pages/landing/index',
   receipt: '/pages/claim/index',
 };
+
+const againMs = 1_500;
 
 Page({
   data: {
@@ -45,6 +48,8 @@ Page({
     try {
       const { member } = await person();
       this.setData({ ...(await readHome(member, now())), isMember: member !== null, state: 'ready' });
+      // What joining gives takes a moment to arrive.
+      if (isNew(member, now())) setTimeout(() => void this.load(), againMs);
     } catch (error) {
       // What was on the screen stays: it is still the last that is known.
       if (this.data.state === 'ready') return;

@@ -1,3 +1,4 @@
+import { isSilence } from '../../api/apiError';
 import { now } from '../../api/clock';
 import { messageOf } from '../../logic/failure';
 import { purchasePageOf } from '../../logic/purchase';
@@ -6,7 +7,7 @@ import { readPurchase } from '../../services/purchase';
 const blank: Partial<ReturnType<typeof purchasePageOf>> = {};
 
 Page({
-  data: { state: 'loading', message: '', id: '', purchase: blank },
+  data: { state: 'loading', message: '', isFinal: false, id: '', purchase: blank },
 
   onLoad({ id }) {
     this.setData({ id: id ?? '' });
@@ -17,7 +18,7 @@ Page({
     try {
       this.setData({ purchase: purchasePageOf(await readPurchase(this.data.id), now()), state: 'ready' });
     } catch (error) {
-      this.setData({ state: 'error', message: messageOf(error) });
+      this.setData({ state: 'error', message: messageOf(error), isFinal: !isSilence(error) });
     }
   },
 

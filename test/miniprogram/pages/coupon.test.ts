@@ -120,6 +120,20 @@ describe('a coupon', () => {
     expect(page.data['picture']).toBe('');
   });
 
+  it('says that it was used when a look at it shows so, though its code has not ended', async () => {
+    const used = { ...couponDetail, state: 'redeemed', canGive: false, whyNot: '已使用' };
+    let reads = 0;
+    const page = await open(
+      'coupon',
+      { 'GET /api/mp/coupons/c1': () => ((reads += 1) === 1 ? couponDetail : used) },
+      { query },
+    );
+    expect(page.data).toMatchObject({ isUsable: true });
+    await page.call('load');
+    expect(page.data).toMatchObject({ isUsable: false, picture: '', mark: '已使用' });
+    await page.call('onHide');
+  });
+
   it('is given to a friend by a link, and can be taken back', async () => {
     let link: { token: string; expiresAt: string } | null = null;
     const opened = { token: 'gift-1', expiresAt: '2026-03-03T04:00:00.000Z' };

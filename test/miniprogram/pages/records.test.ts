@@ -84,9 +84,10 @@ describe('purchases', () => {
     expect(sent(page, 'POST', '/api/mp/purchase-claims')[0]?.body).toEqual({ scene: 'r01HABC' });
     expect(page.text()).toContain('+188 积分');
     const refused = { 'POST /api/mp/purchase-claims': new Refusal(409, 'ORDER_CLAIMED', '这张小票已被领取') };
-    expect((await open('claim', refused, { query: { scene: 'r01HABC' } })).text()).toContain(
-      '这张小票已被领取',
-    );
+    const late = await open('claim', refused, { query: { scene: 'r01HABC' } });
+    expect(late.text()).toContain('这张小票已被领取');
+    await late.tap('去首页');
+    expect(late.route()).toBe('pages/home/index');
   });
 
   it('wait for whoever has to join first', async () => {
