@@ -42,6 +42,12 @@ export async function peopleOf(phoneUrl: string): Promise<(name: string) => stri
   };
 }
 
+/** Keeps what the page shows, for people to look at. */
+export async function pictureOf(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: path.join(pictures, `${name}.png`) });
+}
+
 export async function takePhone(browser: Browser, phoneUrl: string, person: string): Promise<PersonPhone> {
   const context = await browser.newContext({ viewport: phoneSize, hasTouch: true, deviceScaleFactor: 2 });
   const { page, problems } = await openWatched(context);
@@ -75,9 +81,6 @@ export async function takePhone(browser: Browser, phoneUrl: string, person: stri
     },
     sees: (text) => seen(text).last().waitFor(),
     text: async () => (await page.locator(visible).allInnerTexts()).join('\n'),
-    async picture(name) {
-      mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: path.join(pictures, `${name}.png`) });
-    },
+    picture: (name) => pictureOf(page, name),
   };
 }

@@ -3,7 +3,7 @@ import type { PhoneNews, TableCode } from '../settings';
 import { Seat } from './seat';
 import type { Overview } from './sim';
 import { sim } from './sim';
-import { callbackSentence, sentenceOf } from './words';
+import { callbackSentence, possessionIn, sentenceOf } from './words';
 
 const pollMs = 1200;
 
@@ -33,6 +33,17 @@ const clerk = new Seat(place('clerk'), '店员的手机', problem);
 const seats = [guest, clerk];
 const nicknames = new Map<string, string>();
 
+const possessions = new Map<string, number>();
+
+function tellPossession(person: string, who: string, news: Extract<PhoneNews, { kind: 'request' }>): void {
+  const found = possessionIn(news);
+  if (!found) return;
+  const key = `${person}:${found.what}`;
+  const before = possessions.get(key) ?? 0;
+  possessions.set(key, found.count);
+  if (before !== found.count) tell(`${who}的${found.what}：${before} → ${found.count}`);
+}
+
 function hear(event: MessageEvent<{ phone?: PhoneNews }>): void {
   const seat = seats.find((one) => one.owns(event.source));
   const news = event.data.phone;
@@ -40,6 +51,7 @@ function hear(event: MessageEvent<{ phone?: PhoneNews }>): void {
   const who = nicknames.get(seat.person) ?? '有人';
   if (news.kind === 'said') tell(`${who}：${news.text}`);
   if (news.kind !== 'request') return;
+  tellPossession(seat.person, who, news);
   const sentence = sentenceOf(who, news);
   if (sentence) tell(sentence.text, sentence.isBad ? 'bad' : '');
 }

@@ -32,11 +32,11 @@ const meanings: readonly (readonly [string, string | ((data: unknown) => string)
   ['POST /api/mp/message-answers', '订阅消息的选择已记下'],
   ['POST /api/mp/activities/*/bookings', '报名了活动'],
   ['POST /api/mp/binding-tokens', '拿到一张关注用的一次性码'],
-  ['POST /api/counter/sessions', '店员登录了柜台'],
-  ['POST /api/counter/sessions/wechat', '店员用微信进了柜台'],
-  ['POST /api/counter/wechat-bindings', '店员把微信绑到了账号'],
-  ['POST /api/counter/member-lookups', '店员认出了会员'],
-  ['POST /api/counter/pending-members', '店员替顾客开了待激活的会员'],
+  ['POST /api/counter/sessions', '登录了柜台'],
+  ['POST /api/counter/sessions/wechat', '用微信进了柜台'],
+  ['POST /api/counter/wechat-bindings', '把微信绑到了账号'],
+  ['POST /api/counter/member-lookups', '认出了会员'],
+  ['POST /api/counter/pending-members', '替顾客开了待激活的会员'],
   ['POST /api/counter/checkout-previews', '服务器算好了优惠'],
   ['POST /api/counter/purchases', withPoints('记下一笔消费', 'points')],
   ['POST /api/counter/purchases/*/undo', '撤销了刚才那一笔'],
@@ -44,6 +44,12 @@ const meanings: readonly (readonly [string, string | ((data: unknown) => string)
   ['POST /api/counter/sample-pickups', '小样被领走了'],
   ['POST /api/counter/follow-ups', '记下一次跟进'],
 ];
+
+/** What a person has, as the answers tell; a change is news. */
+export function possessionIn(asked: Asked): { what: string; count: number } | null {
+  const points = asked.path === '/api/mp/points/account' ? numberIn(asked.data, 'available') : null;
+  return points === null ? null : { what: '积分', count: points };
+}
 
 const matches = (pattern: string, call: string): boolean =>
   new RegExp(`^${pattern.replaceAll('*', '[^/]+')}$`, 'u').test(call);

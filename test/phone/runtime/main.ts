@@ -2,6 +2,7 @@ import type { Launch, PhoneNews, PhoneOrder, PhoneSettings } from '../settings';
 import { PhoneBackend } from './backend';
 import { defineBuiltins } from './builtins';
 import { installClock, setNow } from './clock';
+import { setConnected } from './connection';
 import type { Wechat } from './context';
 import { phone, setPhone } from './context';
 import { h } from './dom';
@@ -17,7 +18,6 @@ import { createWechat } from './wechat';
 import { installWxs } from './wxs';
 import { wx } from './wx';
 import { enter, optionsOf } from './wx/life';
-import { setConnected } from './wx/network';
 import { installQuery } from './wx/query';
 
 /** What the table or a test may replace. */
@@ -86,6 +86,7 @@ function start(settings: PhoneSettings, options: StartOptions = {}): void {
   backendContext ??= new PhoneBackend();
   const backend = program.env.associateBackend(backendContext);
   forgetPrivacy();
+  setConnected(true);
   const tell = options.tell ?? tellParent;
   const stack = new Stack(program, backend, ({ route }) => tell({ kind: 'page', path: route }));
   setPhone({ settings, stack, wechat: options.wechat ?? createWechat(settings), tell });

@@ -1,19 +1,10 @@
 import { setNow } from '../clock';
+import type { NetworkListener } from '../connection';
+import { isConnected, listeners } from '../connection';
 import { phone } from '../context';
 import { keepTemporary, serverAddress } from '../files';
 import type { Options, Result } from './call';
 import { asWx, textOf, WxFailure } from './call';
-
-type NetworkListener = (state: { isConnected: boolean; networkType: string }) => void;
-
-const listeners = new Set<NetworkListener>();
-let isConnected = true;
-
-/** Takes the phone off the network or back on; tests and the table use it. */
-export function setConnected(is: boolean): void {
-  isConnected = is;
-  for (const listener of listeners) listener({ isConnected: is, networkType: is ? 'wifi' : 'none' });
-}
 
 function headersIn(options: Options): Record<string, string> {
   const given: unknown = options['header'];
@@ -62,7 +53,7 @@ const dataIn = (answer: unknown): unknown =>
   typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'data') : null;
 
 async function send(options: Options, method: string, signal: AbortSignal): Promise<Response> {
-  if (!isConnected) throw new WxFailure('', undefined, { errno: 600001 });
+  if (!isConnected()) throw new WxFailure('', undefined, { errno: 600001 });
   try {
     const response = await fetch(addressOf(options, method), {
       method,
@@ -129,7 +120,7 @@ export const network = {
     return Object.assign(done ?? {}, task, { abort: () => controller.abort() });
   },
   downloadFile: (options: Options) => Object.assign(asWx('downloadFile', download)(options) ?? {}, task),
-  getNetworkType: asWx('getNetworkType', () => ({ networkType: isConnected ? 'wifi' : 'none' })),
+  getNetworkType: asWx('getNetworkType', () => ({ networkType: isConnected() ? 'wifi' : 'none' })),
   onNetworkStatusChange: (listener: NetworkListener) => void listeners.add(listener),
   offNetworkStatusChange: (listener?: NetworkListener) => {
     if (listener) listeners.delete(listener);
