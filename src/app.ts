@@ -239,6 +239,8 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   const reach = createReach({
     ...base,
     members,
+    inbox: inbox.service,
+    appid: miniProgram.appid,
     brandName: async () => (await setting.read()).brandName,
     couponOf: (couponId, memberId) => coupon.service.usableOf(couponId, memberId),
     send: (message) => miniProgram.subscribeMessage.send(message),

@@ -120,7 +120,9 @@ describe('the notice that a coupon ends soon', () => {
       [templateId]: 'reject',
     });
     const openid = await app.simulator.client.openid(withdrawn.member.person, miniProgram.appid);
-    // Another message of the brand has used the acceptance up.
+    await app.settle();
+    // Another system of the brand has used the acceptance up, and WeChat's report of it is still on its way.
+    await app.simulator.client.holdCallbacks();
     await app.app.wechat.miniProgram.subscribeMessage.send({
       openid,
       templateId,
@@ -128,6 +130,7 @@ describe('the notice that a coupon ends soon', () => {
     });
     app.clock.advance(8 * dayMs);
     await tell();
+    await app.simulator.client.releaseCallbacks();
     expect(await deliveryOf(silent.couponId)).toMatchObject({ state: 'skipped', reason: 'noGrant' });
     expect(await deliveryOf(gone.couponId)).toBeNull();
     expect(await deliveryOf(withdrawn.couponId)).toMatchObject({ state: 'skipped', reason: 'refused' });
