@@ -121,8 +121,12 @@ describe('the notice that a coupon ends soon', () => {
     });
     const openid = await app.simulator.client.openid(withdrawn.member.person, miniProgram.appid);
     await app.settle();
-    // Another system of the brand has used the acceptance up, and WeChat's report of it is still on its way.
-    await app.simulator.client.holdCallbacks();
+    // Another system of the brand has used the acceptance up, and WeChat's report of it was lost.
+    await app.simulator.client.faults.add({
+      kind: 'callbackLost',
+      event: 'subscribe_msg_sent_event',
+      count: 1,
+    });
     await app.app.wechat.miniProgram.subscribeMessage.send({
       openid,
       templateId,
@@ -130,7 +134,6 @@ describe('the notice that a coupon ends soon', () => {
     });
     app.clock.advance(8 * dayMs);
     await tell();
-    await app.simulator.client.releaseCallbacks();
     expect(await deliveryOf(silent.couponId)).toMatchObject({ state: 'skipped', reason: 'noGrant' });
     expect(await deliveryOf(gone.couponId)).toBeNull();
     expect(await deliveryOf(withdrawn.couponId)).toMatchObject({ state: 'skipped', reason: 'refused' });
