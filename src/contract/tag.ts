@@ -1,16 +1,37 @@
-/** Why a member has a tag: by a rule, by something that happened, by a person, or by a code they scanned. */
-export type TagWhyKind = 'rule' | 'event' | 'operator' | 'channelCode';
+import type { ConsentPurpose } from './setting';
+
+/**
+ * Why a member has a tag: by a rule, by something that happened, by a person, by a code they scanned, with a list of
+ * members, or with a file.
+ */
+export type TagWhyKind = 'rule' | 'event' | 'operator' | 'channelCode' | 'batch' | 'import';
+
+/** A fact that a rule counted: a purchase. */
+export interface TagEvidence {
+  readonly ref: string;
+  /** ISO-8601 UTC. */
+  readonly at: string;
+}
 
 export interface TagWhy {
   readonly kind: TagWhyKind;
-  /** Our own id of the rule, event, staff account or code. */
+  /** Our own id of the rule, event, staff account, code or batch. */
   readonly ref: string;
+  /** Of a rule: the version that holds; null for everything else. */
+  readonly version: number | null;
+  /** What the rule is called; null for everything else. */
+  readonly label: string | null;
+  /** The purchases a rule counted, oldest first, at most the latest 20. */
+  readonly evidence: TagEvidence[];
   /** ISO-8601 UTC. */
   readonly at: string;
 }
 
 /** What a tag speaks of; free for the brand to use. */
 export type TagKind = 'source' | 'interest' | 'need' | 'service' | 'other';
+
+/** What sort of attribute a tag is. Only behavioural ones lose weight with time. */
+export type TagTrait = 'geographic' | 'demographic' | 'behavioural' | 'psychological';
 
 /** `POST /api/console/tags`. */
 export interface TagRequest {
@@ -19,6 +40,11 @@ export interface TagRequest {
   readonly kind: TagKind;
   /** `#RRGGBB` */
   readonly colour: string | null;
+  /** Left out: psychological for interests and needs, demographic for the rest. */
+  readonly trait?: TagTrait;
+  readonly groupId?: string | null;
+  /** Days in which a behavioural tag loses half its weight; left out: 90. Null for every other trait. */
+  readonly halfLifeDays?: number | null;
 }
 
 /** `PUT /api/console/tags/:id`; `version` is the one the operator saw. */
@@ -26,7 +52,7 @@ export interface TagChange extends TagRequest {
   readonly version: number;
 }
 
-export interface TagView extends TagRequest {
+export interface TagView extends Required<TagRequest> {
   readonly id: string;
   readonly version: number;
   readonly createdAt: string;
@@ -37,6 +63,22 @@ export interface TagQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
   readonly kind?: TagKind;
+  readonly groupId?: string;
+}
+
+/** `POST /api/console/tag-groups`. */
+export interface TagGroupRequest {
+  readonly name: string;
+}
+
+/** `PUT /api/console/tag-groups/:id`. */
+export interface TagGroupChange extends TagGroupRequest {
+  readonly version: number;
+}
+
+export interface TagGroupView extends TagGroupRequest {
+  readonly id: string;
+  readonly version: number;
 }
 
 /** `POST /api/console/members/:id/tags`: adding it again changes nothing and answers 200. */
@@ -49,7 +91,61 @@ export interface MemberTagView {
   readonly tagId: string;
   readonly name: string;
   readonly kind: TagKind;
+  readonly trait: TagTrait;
   readonly colour: string | null;
+  /** 0–1 as of today; 1 for tags that are not behavioural. */
+  readonly weight: number;
   readonly why: TagWhy[];
   readonly addedAt: string;
+}
+
+/** `GET /api/mp/tags`: a member's own tag, removed with `DELETE /api/mp/tags/:id`. */
+export interface OwnTagView {
+  readonly id: string;
+  readonly name: string;
+  readonly trait: TagTrait;
+  /** 中文, one for each reason. */
+  readonly why: string[];
+  readonly addedAt: string;
+}
+
+/** One thing that must be true of a member. */
+export type TagCondition =
+  /** Bought these, net of returns: so often, or for so much, today or in the days before. */
+  | {
+      readonly kind: 'purchase';
+      /** A line counts when its category or its SKU is named; both empty: every line. */
+      readonly categories: readonly string[];
+      readonly skus: readonly string[];
+      readonly withinDays: number;
+      readonly atLeast:
+        | { readonly kind: 'count'; readonly count: number }
+        | { readonly kind: 'amount'; readonly fen: number };
+    }
+  /** One of these codes is the first that led here. */
+  | { readonly kind: 'firstCode'; readonly codeIds: readonly string[] }
+  | { readonly kind: 'tier'; readonly tierIds: readonly string[] }
+  | { readonly kind: 'consent'; readonly purpose: ConsentPurpose; readonly isGiven: boolean }
+  | { readonly kind: 'homeStore'; readonly storeIds: readonly string[] };
+
+/** `POST /api/console/tag-rules`: every condition must hold. */
+export interface TagRuleRequest {
+  readonly name: string;
+  readonly tagId: string;
+  readonly conditions: readonly TagCondition[];
+}
+
+/** `PUT /api/console/tag-rules/:id`. */
+export interface TagRuleChange extends TagRuleRequest {
+  readonly version: number;
+}
+
+export interface TagRuleView extends TagRuleRequest {
+  readonly id: string;
+  readonly version: number;
+  readonly isEnabled: boolean;
+  /** Whether every member has been looked at since the rule was last changed. */
+  readonly isApplied: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }

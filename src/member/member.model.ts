@@ -149,7 +149,7 @@ export type Members = ReturnType<typeof memberQueries>;
 
 export function memberQueries(db: Database) {
   const rows = db.model(memberModel);
-  return { ...reads(rows), ...writes(rows) };
+  return { ...reads(rows), ...walks(rows), ...writes(rows) };
 }
 
 function reads(rows: Model<MemberRecord>) {
@@ -204,6 +204,20 @@ function reads(rows: Model<MemberRecord>) {
     },
     /** Newest first; `storeIds` null: whatever the home store. */
     list: (storeIds: readonly string[] | null, query: MemberListQuery) => findMembers(rows, storeIds, query),
+  };
+}
+
+function walks(rows: Model<MemberRecord>) {
+  return {
+    /** Living members by id, beyond this one. */
+    livingAfter: async (after: string, limit: number): Promise<string[]> => {
+      const found = await rows
+        .find({ _id: { $gt: after }, state: { $in: [...living] } }, { _id: 1 })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<{ _id: string }[]>();
+      return found.map(({ _id }) => _id);
+    },
   };
 }
 

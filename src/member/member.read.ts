@@ -58,6 +58,19 @@ export async function consentsOf(
   };
 }
 
+/** What a member said last to each purpose; null where nothing was said. */
+export async function answersOf(
+  { consents }: Pick<MemberContext, 'consents'>,
+  memberId: string,
+): Promise<Readonly<Record<ConsentPurpose, boolean | null>>> {
+  const { membership, marketing, personalisation } = await consents.find(memberId);
+  return {
+    membership: membership?.given ?? null,
+    marketing: marketing?.given ?? null,
+    personalisation: personalisation?.given ?? null,
+  };
+}
+
 /** A member with its identities, as parts are asked about it. */
 export async function refOf(
   { identities }: Pick<MemberContext, 'identities'>,

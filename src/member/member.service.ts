@@ -28,6 +28,7 @@ import { openPending, registerAtCounter } from './member.pending';
 import { bindPhone } from './member.phone';
 import { putProfile } from './member.profile';
 import {
+  answersOf,
   consentsOf,
   copyOf,
   listMembers,
@@ -56,6 +57,9 @@ function reads(context: MemberContext) {
     current: members.current,
     /** Members whose birthday is in the month of Asia/Shanghai that a moment falls in, by id. */
     bornIn: members.bornIn,
+    /** Living members by id, beyond this one. */
+    livingAfter: members.livingAfter,
+    findByNumber: members.findByNumber,
     /** Every identity of a member, in both accounts. */
     identitiesOf: identities.ofMember,
     findIdentity: identities.find,
@@ -65,6 +69,7 @@ function reads(context: MemberContext) {
     storeOf: (memberId: string) => storeOf(context, memberId),
     rewardKeyOf: (memberId: string) => rewardKeyOf(context, memberId),
     consentsOf: (memberId: string) => consentsOf(context, memberId),
+    answersOf: (memberId: string) => answersOf(context, memberId),
     refOf: (memberId: string) => refOf(context, memberId),
     factsOf: (memberId: string) => factsOf(context, memberId),
     memberByCode: (code: string) => memberByCode(context, code),

@@ -6,6 +6,7 @@ import type { OrderDeps, OrderMember, OrderStore, PointsFact } from './order.dep
 import { orderMissing } from './order.errors';
 import type { Order, OrderReturn } from './order.model';
 import { orderModel, orderReturnModel } from './order.model';
+import { leftOf } from './order.rules';
 
 /** A purchase with everything that its view names. */
 export interface OrderFacts {
@@ -21,6 +22,13 @@ export interface CodePurchases {
   readonly by: 'first' | 'last';
   readonly count: number;
   readonly fen: number;
+}
+
+/** A purchase without what was returned of it. */
+export interface KeptPurchase {
+  readonly orderId: string;
+  readonly purchasedAt: Date;
+  readonly lines: ReturnType<typeof leftOf>;
 }
 
 export type OrderReads = ReturnType<typeof createReads>;
@@ -103,6 +111,19 @@ function createKept({ db }: OrderDeps) {
         if (paidFen > refundedFen) return { orderId, storeId, storePath, purchasedAt };
       }
       return null;
+    },
+
+    /** What a member bought since then and kept, oldest first. */
+    async keptOf(memberId: string, from: Date): Promise<KeptPurchase[]> {
+      const rows = await orders
+        .find({ memberId, purchasedAt: { $gte: from }, state: { $ne: 'returned' } })
+        .sort({ purchasedAt: 1, _id: 1 })
+        .lean<Order[]>();
+      return rows.map(({ _id: orderId, purchasedAt, lines }) => ({
+        orderId,
+        purchasedAt,
+        lines: leftOf(lines),
+      }));
     },
 
     /** What is paid for a purchase and not given back, in fen; 0 for an unknown one. */

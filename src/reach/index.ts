@@ -1,7 +1,6 @@
 import type { MemberPart } from '../contract/memberPart';
 import type { Handler } from '../platform/events';
 import type { Route } from '../platform/http';
-import { createGrants } from './grant.ledger';
 import type { ReachDeps } from './reach.deps';
 import { reachHandlers } from './reach.events';
 import { createReachPart } from './reach.part';
@@ -28,7 +27,7 @@ export function createReach(deps: ReachDeps): Reach {
   return {
     service,
     routes: (gates) => reachRoutes(service, gates),
-    handlers: reachHandlers(deps, createGrants(deps)),
+    handlers: reachHandlers(deps),
     part: createReachPart(deps.db),
   };
 }

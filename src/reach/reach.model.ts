@@ -1,6 +1,5 @@
 import type { MessageAnswer, PromptMoment } from '../contract/reach';
 import { defineModel } from '../platform/database';
-import { grantModels } from './grant.model';
 import { noticeModels } from './notice.model';
 
 /** What is asked at a moment; `_id` is the moment. */
@@ -91,10 +90,4 @@ export const messageAnswerDayModel = defineModel<MessageAnswerDay>()({
   indexes: [{ key: { moment: 1, day: 1 } }],
 });
 
-export const reachModels = [
-  messagePromptModel,
-  messageAnswersModel,
-  messageAnswerDayModel,
-  ...noticeModels,
-  ...grantModels,
-];
+export const reachModels = [messagePromptModel, messageAnswersModel, messageAnswerDayModel, ...noticeModels];

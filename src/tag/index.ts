@@ -1,41 +1,55 @@
-import type { AppendAudit } from '../audit';
-import type { DomainEvents } from '../contract/events';
 import type { MemberPart } from '../contract/memberPart';
-import type { Clock } from '../platform/clock';
-import type { AnyModel, Database } from '../platform/database';
-import type { Emit, Handler } from '../platform/events';
+import type { AnyModel } from '../platform/database';
+import type { Handler } from '../platform/events';
 import type { Route } from '../platform/http';
-import type { Ids } from '../platform/ids';
+import type { Job } from '../platform/jobs';
+import { createApply } from './tag.apply';
 import { createAssign } from './tag.assign';
+import type { TagDeps } from './tag.deps';
 import { tagHandlers } from './tag.events';
-import { tagAssignmentModel, tagBookModel, tagModel } from './tag.model';
+import { tagJobs } from './tag.jobs';
+import { tagAssignmentModel, tagBookModel, tagGroupModel, tagModel } from './tag.model';
 import { tagPart } from './tag.part';
-import type { TagGates, TagMembers } from './tag.routes';
+import { createRecompute } from './tag.recompute';
+import type { TagGates } from './tag.routes';
 import { tagRoutes } from './tag.routes';
-import { createTags } from './tag.service';
+import { createTagGroups, createTags } from './tag.service';
+import { createTagViews } from './tag.views';
+import { tagRuleModel, tagRuleVersionModel } from './tagRule.model';
+import { tagRuleRoutes } from './tagRule.routes';
+import { createTagRules } from './tagRule.service';
 
 export type { Assignment } from './tag.assign';
-export type { TagGates, TagMembers } from './tag.routes';
+export type { TagDeps, TagFacts, TagMembers, TaggedMember } from './tag.deps';
+export type { TagGates } from './tag.routes';
+export type { KeptPurchase } from './tag.rules';
 
-export const tagModels: readonly AnyModel[] = [tagModel, tagAssignmentModel, tagBookModel];
-
-export interface TagDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly emit: Emit<DomainEvents>;
-  readonly audit: AppendAudit;
-  readonly members: TagMembers;
-}
+export const tagModels: readonly AnyModel[] = [
+  tagModel,
+  tagGroupModel,
+  tagAssignmentModel,
+  tagBookModel,
+  tagRuleModel,
+  tagRuleVersionModel,
+];
 
 /** Labels on members, each with why. */
 export function createTag(deps: TagDeps) {
   const tags = createTags(deps);
+  const groups = createTagGroups(deps);
   const assign = createAssign(deps);
+  const rules = createTagRules(deps);
+  const apply = createApply(deps);
+  const recompute = createRecompute(deps, apply);
+  const views = createTagViews({ clock: deps.clock, tags, assign, rules });
   return {
-    service: { ...tags, ...assign },
-    routes: (gates: TagGates): Route[] => tagRoutes({ tags, assign, members: deps.members }, gates),
-    handlers: tagHandlers(assign, deps.members) satisfies Handler[],
+    service: { ...tags, ...assign, rules, apply: apply.apply, recompute: recompute.recompute, views },
+    routes: (gates: TagGates): Route[] => [
+      ...tagRoutes({ tags, groups, assign, views, members: deps.members }, gates),
+      ...tagRuleRoutes(rules, gates),
+    ],
+    handlers: tagHandlers(assign, apply, deps.members) satisfies Handler[],
+    jobs: tagJobs(recompute) satisfies Job[],
     part: tagPart(deps.db) satisfies MemberPart,
   };
 }

@@ -1,19 +1,11 @@
-import type { AppendAudit } from '../audit';
-import type { DomainEvents } from '../contract/events';
-import type { Clock } from '../platform/clock';
-import type { Database } from '../platform/database';
-import { isDuplicateKey } from '../platform/database';
-import type { Emit } from '../platform/events';
-import { tagsFrozen } from './tag.errors';
-import type { TagAssignment, TagBook, TagReason } from './tag.model';
-import { tagAssignmentModel, tagBookModel } from './tag.model';
+import type { TagDeps } from './tag.deps';
+import { isLiving } from './tag.deps';
+import { tagNotPersonal } from './tag.errors';
+import type { Tag, TagAssignment, TagBook, TagReason } from './tag.model';
+import { tagAssignmentModel, tagBookModel, tagModel } from './tag.model';
+import { assignmentId, inBook, openBook, setReasons } from './tag.write';
 
-interface AssignDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly emit: Emit<DomainEvents>;
-  readonly audit: AppendAudit;
-}
+export type AssignDeps = Pick<TagDeps, 'db' | 'clock' | 'emit' | 'audit' | 'members'>;
 
 /** One reason to give a member a tag. */
 export interface Assignment {
@@ -21,6 +13,12 @@ export interface Assignment {
   readonly tagId: string;
   readonly why: Omit<TagReason, 'at'> & { readonly at?: Date };
 }
+
+/**
+ * `refused`: the member took the tag off, and only a person puts it on again; `notPersonal`: a behavioural tag, and the
+ * member said no to personalisation.
+ */
+export type Added = 'added' | 'known' | 'refused' | 'notPersonal';
 
 export type Assign = ReturnType<typeof createAssign>;
 
@@ -33,11 +31,12 @@ export function createAssign(deps: AssignDeps) {
     /** Inside a transaction, for handlers. */
     add,
 
-    /** @throws AppError TAG_MEMBER_BUSY */
-    assign: (assignment: Assignment): Promise<boolean> =>
-      inBook(db, assignment.memberId, () => add(assignment)),
+    /** Answers whether the reason is new. @throws AppError TAG_MEMBER_BUSY */
+    assign: async (assignment: Assignment): Promise<boolean> =>
+      (await inBook(db, assignment.memberId, () => add(assignment))) === 'added',
 
     ...createOperatorActs(deps, add),
+    ...createOwnActs(deps),
 
     /** Ids alone, for rules that ask whether a member has a tag. */
     tagIdsOf: (memberId: string): Promise<string[]> => assignments.distinct('tagId', { memberId }).exec(),
@@ -48,57 +47,48 @@ export function createAssign(deps: AssignDeps) {
   };
 }
 
-/** A transaction that changes the tags of one member. Two processes may make the book at once: the slower one finds it. */
-async function inBook<T>(db: Database, memberId: string, work: () => Promise<T>): Promise<T> {
-  const run = (): Promise<T> => db.transaction({ keys: [`tags:${memberId}`] }, work);
-  try {
-    return await run();
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    return run();
-  }
-}
-
-/** The first write of each change: refuses while a merge moves the tags, and orders the events. */
-async function open(db: Database, memberId: string): Promise<number> {
-  const books = db.model(tagBookModel);
-  const book = await books
-    .findOneAndUpdate({ _id: memberId }, { $inc: { version: 1 } }, { upsert: true, returnDocument: 'after' })
-    .lean<Partial<TagBook>>();
-  if (book.frozenBy != null) throw tagsFrozen();
-  return book.version ?? 0;
-}
-
 type Add = ReturnType<typeof createAdd>;
 
-function createAdd({ db, clock, emit }: AssignDeps) {
+function createAdd(deps: AssignDeps) {
+  const { db, clock, members } = deps;
   const assignments = db.model(tagAssignmentModel);
+  const books = db.model(tagBookModel);
 
-  /** Inside a transaction. Answers whether the reason is new. */
-  return async function add({ memberId, tagId, why }: Assignment): Promise<boolean> {
-    const version = await open(db, memberId);
-    const at = why.at ?? clock.now();
-    const _id = `${memberId}:${tagId}`;
-    const known = await assignments.findById(_id).lean<TagAssignment>();
-    if (known?.why.some(({ kind, ref }) => kind === why.kind && ref === why.ref) === true) return false;
-    const reason: TagReason = { kind: why.kind, ref: why.ref, at };
-    await assignments.updateOne(
-      { _id },
-      { $push: { why: reason }, $inc: { version: 1 }, $setOnInsert: { memberId, tagId, addedAt: at } },
-      { upsert: true },
-    );
-    if (known === null) {
-      const payload = { memberId, tagId, at: at.toISOString() };
-      await emit('tag.added', { subject: `memberTags:${memberId}`, version, payload });
-    }
-    return true;
+  async function isBarred({ refusedTagIds = [] }: TagBook, { memberId, tagId, why }: Assignment) {
+    if (!refusedTagIds.includes(tagId)) return false;
+    if (why.kind !== 'operator') return true;
+    await books.updateOne({ _id: memberId }, { $pull: { refusedTagIds: tagId } });
+    return false;
+  }
+
+  /** Inside a transaction. */
+  return async function add(assignment: Assignment): Promise<Added> {
+    const { memberId, tagId, why } = assignment;
+    const book = await openBook(db, memberId);
+    const tag = await db.model(tagModel).findById(tagId).lean<Tag>();
+    const before = await assignments.findById(assignmentId(memberId, tagId)).lean<TagAssignment>();
+    if (before?.why.some(({ kind, ref }) => kind === why.kind && ref === why.ref) === true) return 'known';
+    if (tag?.trait === 'behavioural' && (await members.answersOf(memberId)).personalisation === false)
+      return 'notPersonal';
+    if (await isBarred(book, assignment)) return 'refused';
+    const reason: TagReason = { ...why, at: why.at ?? clock.now() };
+    const plain = { _id: tagId, trait: 'demographic', halfLifeDays: null } as const;
+    await setReasons(deps, { memberId, tag: tag ?? plain, before, why: [...(before?.why ?? []), reason] });
+    return 'added';
   };
 }
 
-function createOperatorActs({ db, clock, emit, audit }: AssignDeps, add: Add) {
-  const assignments = db.model(tagAssignmentModel);
+function createOperatorActs(deps: AssignDeps, add: Add) {
+  const { db, audit } = deps;
+
+  async function record(act: OperatorAct, action: 'tag.assign' | 'tag.unassign'): Promise<void> {
+    const { staffId, storePath, memberId, tagId } = act;
+    const actor = { kind: 'staff', id: staffId } as const;
+    await audit({ actor, action, target: { type: 'member', id: memberId }, storePath, change: { tagId } });
+  }
+
   return {
-    /** An operator's own reason; adding it again changes nothing. @throws AppError TAG_MEMBER_BUSY */
+    /** An operator's own reason; adding it again changes nothing. @throws AppError TAG_MEMBER_BUSY, TAG_NOT_PERSONAL */
     assignByOperator: (
       staffId: string,
       storePath: string | null,
@@ -106,13 +96,11 @@ function createOperatorActs({ db, clock, emit, audit }: AssignDeps, add: Add) {
       tagId: string,
     ): Promise<boolean> =>
       inBook(db, memberId, async () => {
-        const isNew = await add({ memberId, tagId, why: { kind: 'operator', ref: staffId } });
-        if (isNew) {
-          const actor = { kind: 'staff', id: staffId } as const;
-          const target = { type: 'member', id: memberId };
-          await audit({ actor, action: 'tag.assign', target, storePath, change: { tagId } });
-        }
-        return isNew;
+        const outcome = await add({ memberId, tagId, why: { kind: 'operator', ref: staffId } });
+        if (outcome === 'notPersonal') throw tagNotPersonal();
+        if (outcome !== 'added') return false;
+        await record({ staffId, storePath, memberId, tagId }, 'tag.assign');
+        return true;
       }),
 
     /** Takes the tag off whatever the reasons were. Answers whether it was there. @throws AppError TAG_MEMBER_BUSY */
@@ -123,15 +111,44 @@ function createOperatorActs({ db, clock, emit, audit }: AssignDeps, add: Add) {
       tagId: string,
     ): Promise<boolean> =>
       inBook(db, memberId, async () => {
-        const version = await open(db, memberId);
-        const { deletedCount } = await assignments.deleteOne({ _id: `${memberId}:${tagId}` });
-        if (deletedCount === 0) return false;
-        const payload = { memberId, tagId, at: clock.now().toISOString() };
-        await emit('tag.removed', { subject: `memberTags:${memberId}`, version, payload });
-        const actor = { kind: 'staff', id: staffId } as const;
-        const target = { type: 'member', id: memberId };
-        await audit({ actor, action: 'tag.unassign', target, storePath, change: { tagId } });
+        if (!(await takeOff(deps, memberId, tagId))) return false;
+        await record({ staffId, storePath, memberId, tagId }, 'tag.unassign');
         return true;
       }),
   };
+}
+
+interface OperatorAct {
+  readonly staffId: string;
+  readonly storePath: string | null;
+  readonly memberId: string;
+  readonly tagId: string;
+}
+
+function createOwnActs(deps: AssignDeps) {
+  const { db, members } = deps;
+  return {
+    /**
+     * A member takes off their own tag: no rule, code, list or file puts it on again. Answers whether it was there.
+     * @throws AppError TAG_MEMBER_BUSY
+     */
+    removeByMember: (memberId: string, tagId: string): Promise<boolean> =>
+      inBook(db, memberId, async () => {
+        const member = await members.current(memberId);
+        if (member === null || !isLiving(member.state)) return false;
+        if (!(await takeOff(deps, memberId, tagId))) return false;
+        await db.model(tagBookModel).updateOne({ _id: memberId }, { $addToSet: { refusedTagIds: tagId } });
+        return true;
+      }),
+  };
+}
+
+async function takeOff(deps: AssignDeps, memberId: string, tagId: string): Promise<boolean> {
+  await openBook(deps.db, memberId);
+  const _id = assignmentId(memberId, tagId);
+  const before = await deps.db.model(tagAssignmentModel).findById(_id).lean<TagAssignment>();
+  if (before === null) return false;
+  const tag = { _id: tagId, trait: 'demographic', halfLifeDays: null } as const;
+  await setReasons(deps, { memberId, tag, before, why: [] });
+  return true;
 }

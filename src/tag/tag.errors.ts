@@ -29,3 +29,60 @@ export function tagsFrozen(): AppError {
     'this member is being merged; send the same request again',
   );
 }
+
+/** 409: a behavioural tag on a member who said no to personalisation. */
+export function tagNotPersonal(): AppError {
+  return new AppError(
+    'TAG_NOT_PERSONAL',
+    'conflict',
+    'this member said no to personalisation: no behavioural tags',
+  );
+}
+
+/** 409: another group has this name. */
+export function tagGroupNameTaken(): AppError {
+  return new AppError('TAG_GROUP_NAME_TAKEN', 'conflict', 'another group of tags has this name');
+}
+
+export function unknownTagGroup(): AppError {
+  return new AppError('TAG_GROUP_UNKNOWN', 'missing', 'there is no such group of tags');
+}
+
+/** 409: somebody changed the group since it was read. */
+export function tagGroupChanged(version: number): AppError {
+  return new AppError('TAG_GROUP_CHANGED', 'conflict', 'the group was changed meanwhile; read it again', {
+    details: { version },
+  });
+}
+
+/** 400: what the request names is not there, or does not fit. */
+export function invalidTagReference(path: string, message: string): AppError {
+  return new AppError('TAG_INVALID', 'invalid', 'the request is not valid', {
+    details: { issues: [{ path, message }] },
+  });
+}
+
+/** 409: rules that count purchases give this tag; it must stay behavioural. */
+export function tagTraitHeld(): AppError {
+  return new AppError(
+    'TAG_TRAIT_HELD',
+    'conflict',
+    'rules give this tag for purchases: it stays behavioural',
+  );
+}
+
+export function unknownTagRule(): AppError {
+  return new AppError('TAG_RULE_UNKNOWN', 'missing', 'there is no such rule');
+}
+
+/** 409: somebody changed the rule since it was read. */
+export function tagRuleChanged(version: number): AppError {
+  return new AppError('TAG_RULE_CHANGED', 'conflict', 'the rule was changed meanwhile; read it again', {
+    details: { version },
+  });
+}
+
+/** 409: only a disabled rule is deleted. */
+export function tagRuleEnabled(): AppError {
+  return new AppError('TAG_RULE_ENABLED', 'conflict', 'disable the rule before you delete it');
+}

@@ -1,9 +1,16 @@
 import type { MemberPart, TimelineItem } from '../contract/memberPart';
 import type { Database } from '../platform/database';
-import type { Tag, TagAssignment, TagReason } from './tag.model';
+import type { Tag, TagAssignment, TagBook, TagReason } from './tag.model';
 import { tagAssignmentModel, tagBookModel, tagModel } from './tag.model';
 
-const reasons = { rule: '规则', event: '行为', operator: '运营人员', channelCode: '渠道码' } as const;
+const reasons = {
+  rule: '规则',
+  event: '行为',
+  operator: '运营人员',
+  channelCode: '渠道码',
+  batch: '批量',
+  import: '导入',
+} as const;
 
 /** How many assignments one step of a merge moves. */
 const stepSize = 200;
@@ -13,6 +20,9 @@ interface Moved {
   readonly gone: readonly TagAssignment[];
   readonly created: readonly string[];
   readonly added: readonly { readonly _id: string; readonly why: readonly TagReason[] }[];
+  /** Tags that the one that went had taken off, and those of them that the other had not. */
+  readonly refused: readonly string[];
+  readonly newlyRefused: readonly string[];
 }
 
 /** A member's tags. */
@@ -25,11 +35,12 @@ export function tagPart(db: Database): MemberPart {
   };
 }
 
-async function namesOf(db: Database, rows: readonly TagAssignment[]): Promise<Map<string, string>> {
-  const tagIds = rows.map(({ tagId }) => tagId);
+const tagIdOf = ({ tagId }: TagAssignment): string => tagId;
+
+async function namesOf(db: Database, tagIds: readonly string[]): Promise<Map<string, string>> {
   const found = await db
     .model(tagModel)
-    .find({ _id: { $in: tagIds } })
+    .find({ _id: { $in: [...tagIds] } })
     .lean<Tag[]>();
   return new Map(found.map(({ _id, name }) => [_id, name]));
 }
@@ -45,16 +56,20 @@ function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'eras
         .sort({ addedAt: -1, _id: -1 })
         .limit(limit)
         .lean<TagAssignment[]>();
-      const names = await namesOf(db, rows);
+      const names = await namesOf(db, rows.map(tagIdOf));
       return rows.map((row) => toItem(row, names.get(row.tagId) ?? '已删除的标签'));
     },
     async copy({ memberId }) {
       const rows = await assignments.find({ memberId }).sort({ addedAt: 1 }).lean<TagAssignment[]>();
-      const names = await namesOf(db, rows);
-      return rows.map(({ tagId, addedAt }) => ({
-        tag: names.get(tagId) ?? null,
-        addedAt: addedAt.toISOString(),
-      }));
+      const refused = (await books.findById(memberId).lean<TagBook>())?.refusedTagIds ?? [];
+      const names = await namesOf(db, [...rows.map(tagIdOf), ...refused]);
+      return [
+        ...rows.map(({ tagId, addedAt }) => ({
+          tag: names.get(tagId) ?? null,
+          addedAt: addedAt.toISOString(),
+        })),
+        ...refused.map((tagId) => ({ tag: names.get(tagId) ?? null, isTakenOff: true })),
+      ];
     },
     async erase({ memberId }) {
       await assignments.deleteMany({ memberId });
@@ -75,17 +90,33 @@ async function give(
   const has = ({ kind, ref }: TagReason): boolean =>
     theirs?.why.some((other) => other.kind === kind && other.ref === ref) === true;
   const why = row.why.filter((reason) => !has(reason));
-  const { tagId, addedAt } = row;
+  const { tagId, addedAt, weight } = row;
   await assignments.updateOne(
     { _id },
     {
       $push: { why: { $each: why } },
       $inc: { version: 1 },
-      $setOnInsert: { memberId: to, tagId, addedAt },
+      // Until the rules are asked again after the merge.
+      $setOnInsert: { memberId: to, tagId, addedAt, weight },
     },
     { upsert: true },
   );
   return { _id, why, isCreated: theirs === null };
+}
+
+/** What one of them took off stays off; `kept`: what the one who stays had taken off, and so is not given. */
+async function moveRefusals(db: Database, from: string, to: string) {
+  const books = db.model(tagBookModel);
+  const refusedBy = async (memberId: string): Promise<readonly string[]> =>
+    (await books.findById(memberId).lean<TagBook>())?.refusedTagIds ?? [];
+  const refused = await refusedBy(from);
+  const kept = await refusedBy(to);
+  const newlyRefused = refused.filter((tagId) => !kept.includes(tagId));
+  if (refused.length > 0) {
+    await books.updateOne({ _id: to }, { $addToSet: { refusedTagIds: { $each: newlyRefused } } });
+    await books.updateOne({ _id: from }, { $set: { refusedTagIds: [] } });
+  }
+  return { refused, newlyRefused, kept };
 }
 
 function createMoves(db: Database): Pick<MemberPart, 'freeze' | 'move' | 'undo'> {
@@ -102,17 +133,26 @@ function createMoves(db: Database): Pick<MemberPart, 'freeze' | 'move' | 'undo'>
     },
     async move(from, to) {
       const gone = await assignments.find({ memberId: from }).limit(stepSize).lean<TagAssignment[]>();
+      const { refused, newlyRefused, kept } = await moveRefusals(db, from, to);
       const changes: Awaited<ReturnType<typeof give>>[] = [];
-      for (const row of gone) changes.push(await give(db, row, to));
+      for (const row of gone) if (!kept.includes(row.tagId)) changes.push(await give(db, row, to));
       await assignments.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
       const created = changes.filter(({ isCreated }) => isCreated).map(({ _id }) => _id);
       const added = changes.map(({ _id, why }) => ({ _id, why }));
-      return { record: { gone, created, added }, isDone: gone.length < stepSize };
+      return { record: { gone, created, added, refused, newlyRefused }, isDone: gone.length < stepSize };
     },
     /** The reasons that came by the merge go back; a reason given later stays, and its tag with it. */
-    async undo(record, from) {
+    async undo(record, from, to) {
       // Written by `move` above.
-      const { gone = [], created = [], added = [] } = record as Partial<Moved>;
+      const {
+        gone = [],
+        created = [],
+        added = [],
+        refused = [],
+        newlyRefused = [],
+      } = record as Partial<Moved>;
+      await books.updateOne({ _id: to }, { $pullAll: { refusedTagIds: [...newlyRefused] } });
+      await books.updateOne({ _id: from }, { $addToSet: { refusedTagIds: { $each: [...refused] } } });
       for (const { _id, why } of added) {
         for (const { kind, ref } of why)
           await assignments.updateOne({ _id }, { $pull: { why: { kind, ref } } });
@@ -127,7 +167,7 @@ function createMoves(db: Database): Pick<MemberPart, 'freeze' | 'move' | 'undo'>
         );
       }
       const stayed = await assignments.find({ _id: { $in: [...created] } }).lean<TagAssignment[]>();
-      const names = await namesOf(db, stayed);
+      const names = await namesOf(db, stayed.map(tagIdOf));
       return stayed.map(
         ({ tagId }) => `合并后又有理由打上的标签「${names.get(tagId) ?? tagId}」保留在留存会员`,
       );

@@ -158,6 +158,8 @@ function headOfficeBodies({ storeId, tagId }: Targets) {
     isEnabled: true,
   };
   const tag = { name: '爱喝茶', kind: 'interest', colour: '#0E7C7B' };
+  const conditions = [{ kind: 'consent', purpose: 'marketing', isGiven: true }];
+  const tagRule = { name: '愿意收消息', tagId, conditions };
   const grants = [{ role: 'clerk', storeId }];
   const place = {
     city: '上海',
@@ -184,6 +186,10 @@ function headOfficeBodies({ storeId, tagId }: Targets) {
     'PUT /api/console/points-rules/:id': { ...ruleFields, version: 1 },
     'POST /api/console/tags': tag,
     'PUT /api/console/tags/:id': { ...tag, version: 1 },
+    'POST /api/console/tag-groups': { name: '口味' },
+    'PUT /api/console/tag-groups/:id': { name: '口味', version: 1 },
+    'POST /api/console/tag-rules': tagRule,
+    'PUT /api/console/tag-rules/:id': { ...tagRule, version: 1 },
   };
 }
 

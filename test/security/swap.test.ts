@@ -18,6 +18,8 @@ import { fingerprint } from './fingerprint';
 const brandWide = [
   'GET /api/console/points-rules/:id',
   'GET /api/console/points-rules/:id/versions',
+  'GET /api/console/tag-rules/:id',
+  'GET /api/console/tag-rules/:id/versions',
   'GET /api/console/products/:id',
   'GET /api/console/coupon-templates/:id',
   'GET /api/console/coupon-templates/:id/coupons',

@@ -1,12 +1,14 @@
 import { auditModels, createAudit } from '../../../src/audit';
 import type { DomainEvents } from '../../../src/contract/events';
 import type { MemberState } from '../../../src/contract/member';
+import type { TagRequest } from '../../../src/contract/tag';
 import type { Database } from '../../../src/platform/database';
 import { connectDatabase } from '../../../src/platform/database';
 import type { Events } from '../../../src/platform/events';
 import { createEvents, eventModels } from '../../../src/platform/events';
 import { createIds } from '../../../src/platform/ids';
 import { createLogger } from '../../../src/platform/logger';
+import type { KeptPurchase } from '../../../src/tag';
 import { createTag, tagModels } from '../../../src/tag';
 import type { FakeClock } from '../clock';
 import { createFakeClock } from '../clock';
@@ -17,6 +19,14 @@ import { createManualTimer } from '../timer';
 export interface TaggedMember {
   state: MemberState;
   mergedInto: string | null;
+  /** What they bought and kept. */
+  purchases: KeptPurchase[];
+  firstCodeId: string | null;
+  tierId: string;
+  homeStoreId: string | null;
+  /** Null: never asked. */
+  personalisation: boolean | null;
+  marketing: boolean | null;
 }
 
 /** The tag feature as one server process has it. */
@@ -68,10 +78,10 @@ function createProcess(
   const instance = ids.next();
   const count = (): void => undefined;
   const events = createEvents<DomainEvents>({ db, clock, ids, logger, timer, instance, count });
-  const current = async (memberId: string): Promise<{ _id: string; state: MemberState } | null> => {
+  const current = async (memberId: string): Promise<(TaggedMember & { _id: string }) | null> => {
     const member = members.get(memberId);
     if (member === undefined) return null;
-    return member.mergedInto === null ? { _id: memberId, state: member.state } : current(member.mergedInto);
+    return member.mergedInto === null ? { _id: memberId, ...member } : current(member.mergedInto);
   };
   const audit = createAudit({ db, clock, ids }).append;
   const tag = createTag({
@@ -80,8 +90,31 @@ function createProcess(
     ids,
     emit: events.emit,
     audit,
+    logger,
+    facts: {
+      purchasesOf: (memberId, from) =>
+        Promise.resolve(
+          (members.get(memberId)?.purchases ?? []).filter(({ purchasedAt }) => purchasedAt >= from),
+        ),
+      firstCodeIdOf: (memberId) => Promise.resolve(members.get(memberId)?.firstCodeId ?? null),
+      tierIdOf: (memberId) => Promise.resolve(members.get(memberId)?.tierId ?? 'base'),
+    },
     members: {
       find: (memberId) => Promise.resolve(members.get(memberId) ?? null),
+      findByNumber: (memberNumber) =>
+        Promise.resolve(members.has(memberNumber) ? { _id: memberNumber } : null),
+      livingAfter: (after, limit) =>
+        Promise.resolve(
+          [...members]
+            .filter(([id, { state }]) => id > after && (state === 'active' || state === 'pending'))
+            .map(([id]) => id)
+            .sort()
+            .slice(0, limit),
+        ),
+      answersOf: (memberId) => {
+        const { personalisation = null, marketing = null } = members.get(memberId) ?? {};
+        return Promise.resolve({ membership: true, marketing, personalisation });
+      },
       current,
       storeOf: () => Promise.resolve({ storePath: null }),
     },
@@ -96,13 +129,23 @@ let made = 0;
 export function createTaggedMember({ members }: TagWorld, member: Partial<TaggedMember> = {}): string {
   made += 1;
   const memberId = `member-${made}`;
-  members.set(memberId, { state: 'active', mergedInto: null, ...member });
+  members.set(memberId, {
+    state: 'active',
+    mergedInto: null,
+    purchases: [],
+    firstCodeId: null,
+    tierId: 'base',
+    homeStoreId: null,
+    personalisation: null,
+    marketing: null,
+    ...member,
+  });
   return memberId;
 }
 
 /** A tag under a name of its own. */
-export async function createNamedTag({ tag }: TagProcess): Promise<string> {
+export async function createNamedTag({ tag }: TagProcess, values: Partial<TagRequest> = {}): Promise<string> {
   made += 1;
-  const request = { name: `标签 ${made}`, kind: 'other', colour: null } as const;
+  const request = { name: `标签 ${made}`, kind: 'other', colour: null, ...values } as const;
   return (await tag.service.create('staff', request))._id;
 }
