@@ -156,14 +156,13 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   });
   const members = member.service;
   const tag = createTag({
-    ...base,
-    members,
+    ...base, members,
     facts: {
       purchasesOf: (memberId, from) => order.service.keptOf(memberId, from),
       firstCodeIdOf: async (memberId) => (await channelCode.service.codesOf(memberId)).firstCodeId,
       tierIdOf: (memberId) => tier.service.tierIdOf(memberId),
     },
-  });
+  }); // prettier-ignore
   const channelCode = createChannelCode({
     ...base,
     stores,
@@ -247,6 +246,8 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   const reach = createReach({
     ...base,
     members,
+    inbox: inbox.service,
+    appid: miniProgram.appid,
     brandName: async () => (await setting.read()).brandName,
     couponOf: (couponId, memberId) => coupon.service.usableOf(couponId, memberId),
     send: (message) => miniProgram.subscribeMessage.send(message),

@@ -86,9 +86,11 @@ async function post<T>(path: string, body: object): Promise<T> {
 async function answered(method: Method, path: string, options: CallOptions): Promise<Answer> {
   const who = options.as ?? 'member';
   if (who === 'member' && readToken('member') === '') await logIn();
+  const token = who === 'nobody' ? '' : readToken(who);
   const first = await send(method, path, options, who);
   if (first.status !== 401 || who === 'nobody') return accepted(first);
-  if (!(await isRenewed(who))) throw refused(first);
+  // Another call may have renewed the session while this one was on its way.
+  if (readToken(who) === token && !(await isRenewed(who))) throw refused(first);
   return accepted(await send(method, path, options, who));
 }
 

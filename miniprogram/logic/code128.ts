@@ -73,7 +73,21 @@ export function code128Picture(text: string): string {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 60" width="${width * 3}" height="180" ` +
     `preserveAspectRatio="none" shape-rendering="crispEdges"><path fill="#000" d="${bars.join('')}"/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  return `data:image/svg+xml;base64,${base64Of(svg)}`;
+}
+
+const sixBits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Of ASCII; the Mini Program has no btoa, and not every phone's `image` takes a picture in another form. */
+function base64Of(text: string): string {
+  const groups = text.match(/.{1,3}/g) ?? [];
+  return groups.map(groupOf).join('');
+}
+
+function groupOf(letters: string): string {
+  const bits = [0, 1, 2].reduce((sum, at) => sum * 256 + (letters.charCodeAt(at) || 0), 0);
+  const digits = [18, 12, 6, 0].map((shift) => sixBits.charAt((bits >> shift) & 63)).join('');
+  return digits.slice(0, letters.length + 1).padEnd(4, '=');
 }
 
 function barAt(modules: readonly boolean[], at: number): string {

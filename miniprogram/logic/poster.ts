@@ -38,7 +38,7 @@ export function drawPoster(
   brush.fillStyle = colours.ground;
   brush.fillRect(0, 0, width, height);
   brush.fillStyle = colours.surface;
-  brush.fillRect(50, 250, width - 100, 500);
+  brush.fillRect(50, 240, width - 100, 560);
   brush.textAlign = 'center';
   brush.textBaseline = 'alphabetic';
   brush.fillStyle = colours.onGround;
@@ -46,10 +46,10 @@ export function drawPoster(
   brush.fillText(shortened(brush, brandName, width - 80), middle, 120);
   brush.font = '28px sans-serif';
   brush.fillText(shortened(brush, line, width - 80), middle, 185);
-  drawCode(middle - 180, 290, 360);
+  drawCode(middle - 215, 265, 430);
   brush.fillStyle = colours.text;
   brush.font = '26px sans-serif';
-  brush.fillText(shortened(brush, hint, width - 140), middle, 710);
+  brush.fillText(shortened(brush, hint, width - 140), middle, 755);
 }
 
 /** A long name ends in an ellipsis before it leaves the poster. */

@@ -4,14 +4,20 @@ import type {
   MessagePromptView,
   PromptMoment,
 } from '../../src/contract/reach';
+import { now } from '../api/clock';
 import { newKey } from '../api/keys';
 import { request } from '../api/request';
 import { orNull } from './optional';
 
 const prompts = new Map<PromptMoment, MessagePromptView>();
 
+/** Whoever said no is not asked again at that moment for so long. */
+const restMs = 30 * 24 * 3_600_000;
+const refusedKey = (moment: PromptMoment): string => `prompt.refused.${moment}`;
+
 /** Learns what to ask at a moment, before the tap: WeChat takes the question in the tap itself alone. */
 export async function preparePrompt(moment: PromptMoment): Promise<MessagePromptView | null> {
+  if (isResting(moment)) return null;
   const prompt = await orNull(
     request<MessagePromptView>('GET', '/api/mp/message-prompts', { query: { moment } }),
   );
@@ -33,8 +39,14 @@ export async function askForMessages(moment: PromptMoment, page: string): Promis
   prompts.delete(moment);
   const said = await asked(prompt.templateIds);
   if (said.length === 0) return;
+  if (said.every(({ answer }) => answer !== 'accept')) wx.setStorageSync(refusedKey(moment), now());
   const body = { answerId: newKey(), moment, page, answers: said };
   await orNull(request<MessageAnswersAnswer>('POST', '/api/mp/message-answers', { body }));
+}
+
+function isResting(moment: PromptMoment): boolean {
+  const refusedAt: unknown = wx.getStorageSync(refusedKey(moment));
+  return typeof refusedAt === 'number' && now() - refusedAt < restMs;
 }
 
 interface Answered {

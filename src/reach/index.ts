@@ -1,6 +1,7 @@
 import type { MemberPart } from '../contract/memberPart';
 import type { Handler } from '../platform/events';
 import type { Route } from '../platform/http';
+import { createGrants } from './grant.ledger';
 import type { ReachDeps } from './reach.deps';
 import { reachHandlers } from './reach.events';
 import { createReachPart } from './reach.part';
@@ -27,7 +28,7 @@ export function createReach(deps: ReachDeps): Reach {
   return {
     service,
     routes: (gates) => reachRoutes(service, gates),
-    handlers: reachHandlers(deps),
+    handlers: reachHandlers(deps, createGrants(deps)),
     part: createReachPart(deps.db),
   };
 }

@@ -1,12 +1,11 @@
 import type { NoticeKind, NoticeState } from '../contract/reach';
 import { hasCode } from '../platform/errors';
 import { errcodes, WechatError } from '../wechat';
+import type { GrantKey, Grants } from './grant.ledger';
 import type { NoticeDelivery, NoticeReason, NoticeRecord } from './notice.model';
 import { noticeDeliveryModel, noticeModel } from './notice.model';
 import { noticeValues } from './notice.rules';
 import type { ReachDeps } from './reach.deps';
-import type { MessageAnswers } from './reach.model';
-import { messageAnswersModel } from './reach.model';
 
 /** What a notice is about. */
 export interface NoticeSubject {
@@ -21,34 +20,36 @@ export interface NoticeSubject {
  * subscribe message twice).
  * @throws WechatError where the call provably never left; it is then tried again
  */
-export async function sendNotice(deps: ReachDeps, subject: NoticeSubject): Promise<void> {
+export async function sendNotice(deps: ReachDeps, grants: Grants, subject: NoticeSubject): Promise<void> {
   const setting = await deps.db.model(noticeModel).findById(subject.kind).lean<NoticeRecord>();
   if (setting?.isEnabled !== true || setting.templateId === null) return;
-  const started = await start(deps, subject, setting.templateId);
+  const { templateId, fields } = setting;
+  const started = await start({ ...deps, grants }, subject, templateId);
   if (started === null) return;
-  const { openid, deliveryId } = started;
   try {
     const coupon = await deps.couponOf(subject.couponId, subject.memberId);
-    if (coupon === null) {
-      await end(deps, deliveryId, 'skipped', 'over');
-      return;
-    }
-    const values = noticeValues(setting.fields, coupon, await deps.brandName());
+    if (coupon === null) throw new CouponOver();
+    const values = noticeValues(fields, coupon, await deps.brandName());
     const page = `pages/coupon/index?id=${subject.couponId}`;
-    const { msgid = null } = await deps.send({ openid, templateId: setting.templateId, page, values });
-    await end(deps, deliveryId, 'submitted', null, msgid);
+    const { msgid } = await deps.send({ openid: started.key.openid, templateId, page, values });
+    await end({ ...deps, grants }, started, { state: 'submitted', reason: null, msgid: msgid ?? null });
   } catch (error) {
-    await endAfter(deps, deliveryId, error);
+    await endAfter({ ...deps, grants }, started, error);
   }
 }
 
+/** It was used, voided or given away between the event and the sending. */
+class CouponOver extends Error {}
+
+type SendDeps = ReachDeps & { readonly grants: Grants };
+
 interface Started {
   readonly deliveryId: string;
-  readonly openid: string;
+  readonly key: GrantKey;
 }
 
-/** Null where there is nothing to send: it was before, or cannot be. */
-function start(deps: ReachDeps, subject: NoticeSubject, templateId: string): Promise<Started | null> {
+/** Null where there is nothing to send: it was before, or cannot be. Takes the grant with the start. */
+function start(deps: SendDeps, subject: NoticeSubject, templateId: string): Promise<Started | null> {
   const { db, clock } = deps;
   const { kind, couponId, memberId } = subject;
   const deliveries = db.model(noticeDeliveryModel);
@@ -61,11 +62,12 @@ function start(deps: ReachDeps, subject: NoticeSubject, templateId: string): Pro
       return null;
     }
     const openid = await openidOf(deps, memberId);
-    const reason = await whyNot(deps, memberId, templateId, openid);
+    const key = openid === undefined ? null : { appid: deps.appid, openid, templateId };
+    const reason = await whyNot(deps, memberId, key, _id);
     const times = { startedAt: clock.now(), endedAt: reason === null ? null : clock.now() };
     const state: NoticeState = reason === null ? 'started' : 'skipped';
     await deliveries.create([{ _id, kind, memberId, templateId, state, reason, msgid: null, ...times }]);
-    return reason === null && openid !== undefined ? { deliveryId: _id, openid } : null;
+    return reason === null && key !== null ? { deliveryId: _id, key } : null;
   });
 }
 
@@ -74,47 +76,50 @@ async function openidOf({ members }: ReachDeps, memberId: string): Promise<strin
   return identities.find(({ account }) => account === 'miniProgram')?.openid;
 }
 
+/** Null where it can be sent; the grant is taken then. */
 async function whyNot(
-  deps: ReachDeps,
+  { members, grants }: SendDeps,
   memberId: string,
-  templateId: string,
-  openid: string | undefined,
+  key: GrantKey | null,
+  deliveryId: string,
 ): Promise<NoticeReason | null> {
-  if ((await deps.members.standingOf(memberId))?.state !== 'active') return 'memberGone';
-  if (openid === undefined) return 'noMiniProgram';
-  return (await grantsLeft(deps, memberId, templateId)) > 0 ? null : 'noGrant';
+  if ((await members.standingOf(memberId))?.state !== 'active') return 'memberGone';
+  if (key === null) return 'noMiniProgram';
+  return (await grants.use(key, deliveryId)) ? null : 'noGrant';
 }
 
-/** One acceptance is one message. What the phone told is an upper bound: WeChat has the last word. */
-async function grantsLeft({ db }: ReachDeps, memberId: string, templateId: string): Promise<number> {
-  const rows = await db.model(messageAnswersModel).find({ memberId }).lean<MessageAnswers[]>();
-  const accepted = rows
-    .flatMap(({ answers }) => answers)
-    .filter((one) => one.templateId === templateId && one.answer === 'accept').length;
-  const used = await db
-    .model(noticeDeliveryModel)
-    .countDocuments({ memberId, templateId, state: { $in: ['started', 'submitted', 'unknown'] } });
-  return accepted - used;
+type Outcome = Pick<NoticeDelivery, 'state' | 'reason' | 'msgid'>;
+
+/** Writes what is known, and what it says of the grant, at once. */
+async function end(deps: SendDeps, { deliveryId, key }: Started, outcome: Outcome): Promise<void> {
+  const { db, clock, grants } = deps;
+  await db.transaction({ keys: [`grant:${key.templateId}`] }, async () => {
+    const ended = { ...outcome, endedAt: clock.now() };
+    await db.model(noticeDeliveryModel).updateOne({ _id: deliveryId, state: 'started' }, { $set: ended });
+    const { state, reason, msgid } = outcome;
+    if (msgid !== null) await grants.confirm(key, deliveryId, msgid);
+    if (reason === 'refused') await grants.correct(key, deliveryId);
+    else if (state === 'skipped' || state === 'failed') await grants.giveBack(key, deliveryId);
+  });
 }
 
-async function end(
-  { db, clock }: ReachDeps,
-  _id: string,
-  state: NoticeState,
-  reason: NoticeReason | null,
-  msgid: string | null = null,
-): Promise<void> {
-  const ended = { state, reason, msgid, endedAt: clock.now() };
-  await db.model(noticeDeliveryModel).updateOne({ _id, state: 'started' }, { $set: ended });
-}
-
-async function endAfter(deps: ReachDeps, deliveryId: string, error: unknown): Promise<void> {
-  if (hasCode(error, 'WECHAT_MESSAGE_VALUE_INVALID')) return end(deps, deliveryId, 'failed', 'valueInvalid');
+async function endAfter(deps: SendDeps, started: Started, error: unknown): Promise<void> {
+  const nothing = { msgid: null };
+  if (error instanceof CouponOver)
+    return end(deps, started, { state: 'skipped', reason: 'over', ...nothing });
+  if (hasCode(error, 'WECHAT_MESSAGE_VALUE_INVALID'))
+    return end(deps, started, { state: 'failed', reason: 'valueInvalid', ...nothing });
   if (!(error instanceof WechatError)) throw error;
-  if (error.errcode === errcodes.notSubscribed) return end(deps, deliveryId, 'skipped', 'refused');
-  if (error.sent === 'unknown') return end(deps, deliveryId, 'unknown', error.reason);
-  if (error.sent === 'yes' || !error.retryable) return end(deps, deliveryId, 'failed', error.reason);
+  const { errcode, sent, reason, retryable } = error;
+  if (errcode === errcodes.notSubscribed)
+    return end(deps, started, { state: 'skipped', reason: 'refused', ...nothing });
+  if (sent === 'unknown') return end(deps, started, { state: 'unknown', reason, ...nothing });
+  if (sent === 'yes' || !retryable) return end(deps, started, { state: 'failed', reason, ...nothing });
   // It never left: the delivery begins anew with the next try.
-  await deps.db.model(noticeDeliveryModel).deleteOne({ _id: deliveryId, state: 'started' });
+  await deps.db.transaction({ keys: [`grant:${started.key.templateId}`] }, async () => {
+    const { deliveryId, key } = started;
+    await deps.db.model(noticeDeliveryModel).deleteOne({ _id: deliveryId, state: 'started' });
+    await deps.grants.giveBack(key, deliveryId);
+  });
   throw error;
 }

@@ -2,7 +2,7 @@ import type { AppendAudit } from '../audit';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Logger } from '../platform/logger';
-import type { MessageValues } from '../wechat';
+import type { MessageValues, SubscriptionItem } from '../wechat';
 import type { CouponSubject } from './notice.rules';
 
 /** What `reach` needs from others, as small as what it calls. */
@@ -11,6 +11,15 @@ export interface ReachDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly audit: AppendAudit;
+  /** The Mini Program's. */
+  readonly appid: string;
+  readonly inbox: {
+    read(inboxId: string): Promise<{
+      readonly appid: string;
+      readonly openid: string;
+      readonly message: { readonly lists: readonly SubscriptionItem[] };
+    } | null>;
+  };
   readonly brandName: () => Promise<string>;
   readonly members: {
     standingOf(memberId: string): Promise<{ readonly state: string } | null>;

@@ -1,5 +1,6 @@
 import type { MessageAnswer, PromptMoment } from '../contract/reach';
 import { defineModel } from '../platform/database';
+import { grantModels } from './grant.model';
 import { noticeModels } from './notice.model';
 
 /** What is asked at a moment; `_id` is the moment. */
@@ -90,4 +91,10 @@ export const messageAnswerDayModel = defineModel<MessageAnswerDay>()({
   indexes: [{ key: { moment: 1, day: 1 } }],
 });
 
-export const reachModels = [messagePromptModel, messageAnswersModel, messageAnswerDayModel, ...noticeModels];
+export const reachModels = [
+  messagePromptModel,
+  messageAnswersModel,
+  messageAnswerDayModel,
+  ...noticeModels,
+  ...grantModels,
+];

@@ -1,5 +1,7 @@
-import type { MemberPart } from '../contract/memberPart';
+import type { MemberPart, MemberRef } from '../contract/memberPart';
 import type { Database } from '../platform/database';
+import type { Grant } from './grant.model';
+import { grantEntryModel, grantModel, grantModels } from './grant.model';
 import type { NoticeDelivery } from './notice.model';
 import { noticeDeliveryModel } from './notice.model';
 import type { MessageAnswers } from './reach.model';
@@ -19,9 +21,9 @@ const stateWords = {
 export function createReachPart(db: Database): MemberPart {
   return {
     name: 'reach',
-    collections: [messageAnswersModel.name, noticeDeliveryModel.name],
+    collections: [messageAnswersModel, noticeDeliveryModel, ...grantModels].map(({ name }) => name),
     ...createStory(db),
-    /** Answers and notices move nothing that a merge could lose. */
+    /** Grants follow the openid and need not move; answers and notices move nothing that a merge could lose. */
     freeze: () => Promise.resolve(),
     ...createMoves(db),
   };
@@ -30,6 +32,8 @@ export function createReachPart(db: Database): MemberPart {
 function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'erase'> {
   const answers = db.model(messageAnswersModel);
   const notices = db.model(noticeDeliveryModel);
+  const grants = db.model(grantModel);
+  const grantEntries = db.model(grantEntryModel);
   return {
     async timeline({ memberId }, { before, limit }) {
       const asked = await answers
@@ -45,7 +49,7 @@ function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'eras
       const items = [...asked.map(answerItem), ...told.map(noticeItem)];
       return items.sort((a, b) => b.at.localeCompare(a.at) || b.id.localeCompare(a.id)).slice(0, limit);
     },
-    async copy({ memberId }) {
+    async copy({ memberId, identities }) {
       const asked = await answers.find({ memberId }).sort({ at: 1 }).lean<MessageAnswers[]>();
       const told = await notices.find({ memberId }).sort({ startedAt: 1 }).lean<NoticeDelivery[]>();
       return {
@@ -55,14 +59,28 @@ function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'eras
           answers: said,
           at: at.toISOString(),
         })),
+        accepted: (await grants.find({ openid: { $in: openidsOf(identities) } }).lean<Grant[]>()).map(
+          ({ templateId, left, lastAcceptedAt }) => ({
+            templateId,
+            left,
+            lastAcceptedAt: lastAcceptedAt?.toISOString() ?? null,
+          }),
+        ),
         notices: told.map(({ kind, state, startedAt }) => ({ kind, state, at: startedAt.toISOString() })),
       };
     },
-    async erase({ memberId }) {
+    async erase({ memberId, identities }) {
       await answers.deleteMany({ memberId });
       await notices.deleteMany({ memberId });
+      const openid = { $in: openidsOf(identities) };
+      await grants.deleteMany({ openid });
+      await grantEntries.deleteMany({ openid });
     },
   };
+}
+
+function openidsOf(identities: MemberRef['identities']): string[] {
+  return identities.map(({ openid }) => openid);
 }
 
 function answerItem({ _id, answers, at }: MessageAnswers) {

@@ -67,6 +67,7 @@ describe('the table of the demo', () => {
       .getByText(/林晓：入会了/u)
       .waitFor();
     await phone.getByRole('button', { name: '好的，去看看' }).click();
+    await phone.getByRole('button', { name: '允许' }).click();
     await news()
       .getByText(/林晓的积分：0 → 1\d\d/u)
       .waitFor();

@@ -6,6 +6,7 @@ import { createStaffAccess, done, signInAtConsole } from '../support/staff';
 import { brand, demoPasswords, welcomeOf } from './brand';
 import { setUpInvite } from './invite';
 import { setUpLevels } from './levels';
+import { setUpMessages } from './messages';
 import type { DemoShop } from './shop';
 import { setUpShop } from './shop';
 import type { World } from './world';
@@ -72,6 +73,7 @@ export async function setUpBrand(world: World, administrator: StaffAccess): Prom
   const shop = await setUpShop(console, idOf(stores, 'SH01'));
   await setUpLevels(console);
   await setUpInvite(console, world.clock.now());
+  await setUpMessages(world, console);
   const [clerk, colleague] = clerks;
   if (clerk === undefined || colleague === undefined) throw new Error('the demo brand has no clerks');
   return { administrator, operator, clerk, colleague, stores, codes, shop };

@@ -74,6 +74,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const config = loadConfig(environment);
   let child: ServerChild | undefined;
   let fixedPort = options.port;
+  let isRegistered = false;
 
   const world: World = {
     config,
@@ -95,7 +96,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         clockOffsetMs: state.offsetMs,
         onLog: options.log,
       });
-      if (fixedPort === 0) await registerAccounts(simulator, config, [child.url]);
+      if (!isRegistered) await registerAccounts(simulator, config, [child.url]);
+      isRegistered = true;
       fixedPort = Number(new URL(child.url).port);
     },
     async killServer() {

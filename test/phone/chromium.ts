@@ -40,10 +40,10 @@ export interface Watched {
   readonly problems: string[];
 }
 
-/** The browser reports every answer of 4xx; to the Mini Program a refusal is an answer like another. */
+/** The browser reports every answer of 4xx, and one that a test loses; to the Mini Program both are answers. */
 function isRefusal(message: ConsoleMessage): boolean {
   const isFromServer = new URL(message.location().url || 'http://nowhere').pathname.startsWith('/server/');
-  return isFromServer && /status of 4\d\d/u.test(message.text());
+  return isFromServer && /status of 4\d\d|net::ERR_FAILED/u.test(message.text());
 }
 
 /** A page of a browser, 375 × 812, that remembers what went wrong on it. */

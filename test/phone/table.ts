@@ -22,6 +22,18 @@ const json = (body: unknown, status = 200): Reply => ({
   body: JSON.stringify(body),
 });
 
+/** What a code without a name is, by the letter its scene begins with (src/contract/scene.ts). */
+const kinds: Readonly<Record<string, string>> = {
+  c: '渠道码',
+  b: '关注用的一次性码',
+  i: '会员的邀请码',
+  k: '店员的入会码',
+  r: '小票上的码',
+  p: '包装里的码',
+};
+
+const shownCodes = 12;
+
 const parsed = (body: Buffer): unknown => JSON.parse(body.toString('utf8'));
 
 /** What lies on the table and passes between the phones: cards, codes that screens show, the clock. */
@@ -55,7 +67,15 @@ export function createTable(options: TableOptions) {
     };
   }
 
-  const nameOf = (scene: string): string => options.codeName?.(scene) ?? scene;
+  const nameOf = (scene: string): string => options.codeName?.(scene) ?? kinds[scene.charAt(0)] ?? scene;
+  /** Those that have a name first, then the newest. */
+  const hung = <T extends { readonly scene: string }>(codes: readonly T[]): T[] => {
+    const isNamed = ({ scene }: T): number => Number(options.codeName?.(scene) !== undefined);
+    return [...codes]
+      .reverse()
+      .sort((one, other) => isNamed(other) - isNamed(one))
+      .slice(0, shownCodes);
+  };
 
   /** Every code that a camera held by this person could be pointed at, what phones show first. */
   async function codesFor(person: string): Promise<TableCode[]> {
@@ -64,7 +84,7 @@ export function createTable(options: TableOptions) {
     const onScreens = [...shown].flatMap(([id, texts]) =>
       id === person ? [] : texts.map((text, index) => screenCode(names.get(id) ?? id, id, text, index)),
     );
-    const official = sceneCodes.slice(-20).map((code): TableCode => ({
+    const official = hung(sceneCodes).map((code): TableCode => ({
       id: code.ticket,
       title: `公众号海报 · ${nameOf(code.scene)}`,
       kind: 'officialAccount',
@@ -73,7 +93,7 @@ export function createTable(options: TableOptions) {
       scene: code.scene,
       image: `/sim/cgi-bin/showqrcode?ticket=${encodeURIComponent(code.ticket)}`,
     }));
-    const mini = miniProgramCodes.slice(-20).map((code): TableCode => ({
+    const mini = hung(miniProgramCodes).map((code): TableCode => ({
       id: code.id,
       title: `小程序码 · ${nameOf(code.scene)}`,
       kind: 'miniProgram',
@@ -82,7 +102,7 @@ export function createTable(options: TableOptions) {
       scene: code.scene,
       image: `/sim/page/code.png?id=${encodeURIComponent(code.id)}`,
     }));
-    return [...onScreens, ...official.reverse(), ...mini.reverse()];
+    return [...onScreens, ...official, ...mini];
   }
 
   const routes: Readonly<Record<string, (query: URLSearchParams, body: Buffer) => Promise<unknown>>> = {

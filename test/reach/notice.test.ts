@@ -120,7 +120,13 @@ describe('the notice that a coupon ends soon', () => {
       [templateId]: 'reject',
     });
     const openid = await app.simulator.client.openid(withdrawn.member.person, miniProgram.appid);
-    // Another message of the brand has used the acceptance up.
+    await app.settle();
+    // Another system of the brand has used the acceptance up, and WeChat's report of it was lost.
+    await app.simulator.client.faults.add({
+      kind: 'callbackLost',
+      event: 'subscribe_msg_sent_event',
+      count: 1,
+    });
     await app.app.wechat.miniProgram.subscribeMessage.send({
       openid,
       templateId,

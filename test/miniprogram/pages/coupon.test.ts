@@ -1,5 +1,5 @@
 import { ListAnswer, Refusal } from '../../phone/jsdom';
-import { coupon, couponDetail, gift, offer, open, sent, session } from '../answers';
+import { coupon, couponDetail, gift, now, offer, open, sent, session } from '../answers';
 
 describe('the centre', () => {
   it('takes a coupon with a key', async () => {
@@ -24,6 +24,25 @@ describe('the centre', () => {
     const keys = sent(page, 'POST', '/api/mp/coupon-claims').map(({ headers }) => headers['Idempotency-Key']);
     expect(keys[1]).toBe(keys[0]);
     expect(keys[2]).not.toBe(keys[0]);
+  });
+
+  it('asks about messages in the tap, and after a no not again for a month', async () => {
+    const prompt = { moment: 'couponClaimed', why: '券快到期时提醒你', templateIds: ['tpl-1'] };
+    const asking = {
+      'GET /api/mp/message-prompts': prompt,
+      'POST /api/mp/message-answers': { isNew: true },
+      'POST /api/mp/coupon-claims': couponDetail,
+    };
+    const page = await open('coupons', asking);
+    await page.tap('领取');
+    await page.tap('取消');
+    expect(sent(page, 'POST', '/api/mp/message-answers')[0]?.body).toMatchObject({
+      answers: [{ templateId: 'tpl-1', answer: 'reject' }],
+    });
+    expect(sent(page, 'POST', '/api/mp/coupon-claims')).toHaveLength(1);
+    expect(page.text()).not.toContain('券快到期时提醒你');
+    const storage = { 'prompt.refused.couponClaimed': now.getTime() - 31 * 86_400_000 };
+    expect((await open('coupons', asking, { storage })).text()).toContain('券快到期时提醒你');
   });
 
   it('asks before points are spent', async () => {

@@ -37,7 +37,6 @@ const meanings: readonly (readonly [string, string | ((data: unknown) => string)
   ['POST /api/counter/wechat-bindings', '把微信绑到了账号'],
   ['POST /api/counter/member-lookups', '认出了会员'],
   ['POST /api/counter/pending-members', '替顾客开了待激活的会员'],
-  ['POST /api/counter/checkout-previews', '服务器算好了优惠'],
   ['POST /api/counter/purchases', withPoints('记下一笔消费', 'points')],
   ['POST /api/counter/purchases/*/undo', '撤销了刚才那一笔'],
   ['POST /api/counter/purchases/*/returns', '记下一次退货，积分随之退回'],

@@ -1,3 +1,4 @@
+import { Component as GlassComponent, Element as GlassElement } from 'glass-easel';
 import type { CodeSpace } from 'glass-easel-miniprogram-adapter';
 import { MiniProgramEnv } from 'glass-easel-miniprogram-adapter';
 import { namedBehaviors } from './behaviors';
@@ -46,6 +47,23 @@ interface Described {
   readonly units: readonly UnitDescription[];
 }
 
+/** glass-easel leaves it to the framework to say that a component is ready: once it is attached and laid out. */
+function readyBehavior(space: CodeSpace): Parameters<CodeSpace['setOverallBehavior']>[0] {
+  const behavior = space.getComponentSpace().defineBehavior({
+    lifetimes: {
+      attached() {
+        // Here `this` is what the component's own code sees; the node behind it has the lifetimes.
+        const node: unknown = Reflect.get(this, '_$');
+        setTimeout(() => {
+          if (GlassComponent.isComponent(node) && GlassElement.isAttached(node))
+            node.triggerLifetime('ready', []);
+        }, 0);
+      },
+    },
+  });
+  return behavior.general();
+}
+
 /** Collects what the compiled script hands over, then defines every unit in a code space. */
 export function createLoader() {
   const scripts = new Map<string, () => void>();
@@ -59,6 +77,7 @@ export function createLoader() {
     const env = new MiniProgramEnv();
     const space = env.createCodeSpace('', true);
     prepare(space);
+    space.setOverallBehavior(readyBehavior(space));
     for (const { path, kind, config, scope } of units) {
       if (kind === 'app') continue;
       space.addComponentStaticConfig(path, config);

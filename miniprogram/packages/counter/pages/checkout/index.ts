@@ -1,4 +1,8 @@
-import type { CheckoutPreviewRequest, CounterPurchaseRequest } from '../../../../../src/contract/order';
+import type {
+  CheckoutPreview,
+  CheckoutPreviewRequest,
+  CounterPurchaseRequest,
+} from '../../../../../src/contract/order';
 import type { OfferedProduct } from '../../../../../src/contract/product';
 import { now } from '../../../../api/clock';
 import { newKey } from '../../../../api/keys';
@@ -37,6 +41,11 @@ function questionOf({ basket, member, couponCode }: Draft): CheckoutPreviewReque
     ...(member === null ? {} : { buyer: { memberId: member.memberId } }),
     ...(couponCode === '' ? {} : { couponCode }),
   };
+}
+
+/** Whose coupon it is, where nobody was scanned; empty where nobody is known. */
+function buyerNameOf({ buyer }: CheckoutPreview): string {
+  return buyer === null ? '' : (buyer.maskedName ?? '未填昵称');
 }
 
 Page({
@@ -91,7 +100,7 @@ Page({
       const answer = await preview(questionOf(next));
       if (number !== this.asked) return;
       const words = next.basket.length === 0 ? null : checkoutWords(answer);
-      this.setData({ words, paidFen: answer.paidFen, buyerName: answer.buyer?.maskedName ?? '' });
+      this.setData({ words, paidFen: answer.paidFen, buyerName: buyerNameOf(answer) });
     } catch (error) {
       if (number === this.asked) await this.refuse(error, next);
     }
