@@ -86,6 +86,8 @@ export interface DomainEvents {
   'points.expired': PointsEvent;
   'points.reversed': PointsEvent;
   'points.adjusted': PointsEvent;
+  /** Some days before points end, once per member and date; whoever sends reminders hears it. */
+  'points.expiringSoon': MemberEvent & { readonly points: number; readonly expiresAt: string };
 
   // tier
   'tier.changed': MemberEvent & {
@@ -105,6 +107,14 @@ export interface DomainEvents {
   /** Some days before it ends, once per coupon and holder; whoever sends reminders hears it. */
   'coupon.expiringSoon': CouponEvent & { readonly expiresAt: string };
   'coupon.voided': CouponEvent;
+
+  // invite
+  /** Within a day an activity begins of which this member asked to be reminded; once. */
+  'invite.activityBeginsSoon': MemberEvent & {
+    readonly activityId: string;
+    readonly title: string;
+    readonly beginsAt: string;
+  };
 
   // order
   /** A purchase was recorded, with or without a member. Amounts as they were then. */

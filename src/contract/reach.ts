@@ -48,10 +48,20 @@ export interface MessagePromptChange {
 }
 
 /** What members are told by a subscribe message of the Mini Program, by itself. */
-export type NoticeKind = 'couponExpiring';
+export type NoticeKind = 'couponExpiring' | 'pointsExpiring' | 'activityBegins';
 
-/** What can stand in a notice about a coupon that ends soon; `text` is the brand's own words. */
-export type NoticeSource = 'couponTitle' | 'couponGives' | 'expiresOn' | 'expiresAt' | 'brandName' | 'text';
+/** What can stand in a notice, each in some of the kinds; `text` is the brand's own words. */
+export type NoticeSource =
+  | 'couponTitle'
+  | 'couponGives'
+  | 'points'
+  | 'expiresOn'
+  | 'expiresAt'
+  | 'activityTitle'
+  | 'beginsOn'
+  | 'beginsAt'
+  | 'brandName'
+  | 'text';
 
 /** One keyword of the template: `thing1` with what stands there. */
 export interface NoticeField {
@@ -76,6 +86,8 @@ export type NoticeState = 'started' | 'submitted' | 'skipped' | 'failed' | 'unkn
 /** `GET /api/console/message-notices`: every kind, set or not. */
 export interface NoticeSetting extends NoticeChange {
   readonly kind: NoticeKind;
+  /** What can stand in its words. */
+  readonly sources: readonly NoticeSource[];
   /** Of all times. */
   readonly counts: Readonly<Record<NoticeState, number>>;
 }

@@ -41,6 +41,8 @@ export interface DialValues {
   readonly pointsAdjustSecondApproverAbove: number;
   /** Days before the end of a coupon at which its holder is reminded. */
   readonly couponExpiryNoticeDays: number;
+  /** Days before points expire at which their holder is reminded. */
+  readonly pointsExpiryNoticeDays: number;
   /** Days after its recording in which a member may claim a purchase by the code on its receipt. */
   readonly receiptClaimDays: number;
   /** Days after a period in which too little growth for a level can still be made up for. */

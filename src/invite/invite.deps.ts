@@ -1,7 +1,9 @@
 import type { AppendAudit } from '../audit';
+import type { DomainEvents } from '../contract/events';
 import type { MemberState } from '../contract/member';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
+import type { Emit } from '../platform/events';
 import type { Ids } from '../platform/ids';
 import type { Logger } from '../platform/logger';
 import type { RiskQuestion, RiskRank } from '../wechat';
@@ -66,6 +68,7 @@ export interface InviteDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
+  readonly emit: Emit<DomainEvents>;
   readonly audit: AppendAudit;
   readonly members: {
     /** The member that lives on after merges; null for an unknown id. */

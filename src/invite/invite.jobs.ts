@@ -12,5 +12,13 @@ export function inviteJobs(service: InviteService): Job[] {
         await service.forgetAddresses();
       },
     }),
+    defineJob({
+      name: 'invite.tellBeginning',
+      // Outside the hours in which nothing is sent by itself.
+      schedule: '40 9-20 * * *',
+      async run({ signal }) {
+        await service.tellBeginning(signal);
+      },
+    }),
   ];
 }

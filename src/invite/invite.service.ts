@@ -24,6 +24,7 @@ import type { Sight } from './invite.risk';
 import { forgetAddresses, noteSight } from './invite.risk';
 import { inviteRules, landingText, maskName, shapeOf } from './invite.rules';
 import { createStanding } from './invite.standing';
+import { tellBeginning } from './invite.tell';
 import { rulesInWords } from './inviteActivity.rules';
 import { createActivities } from './inviteActivity.service';
 import { decideDue } from './inviteReward.decide';
@@ -49,6 +50,7 @@ export function createInviteService(deps: InviteDeps) {
     pickUp: (staff: StaffPrincipal, request: SamplePickupRequest) => pickUpSample(deps, staff, request),
     decideDue: (signal?: AbortSignal) => decideDue(deps, signal),
     forgetAddresses: () => forgetAddresses(deps),
+    tellBeginning: (signal?: AbortSignal) => tellBeginning(deps, signal),
   };
 }
 

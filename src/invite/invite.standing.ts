@@ -131,7 +131,9 @@ async function book(
   let isNew = (await bookings.exists({ _id })) === null;
   try {
     if (isNew)
-      await db.transaction({ keys: [] }, () => bookings.create([{ _id, activityId, memberId, at: now }]));
+      await db.transaction({ keys: [] }, () =>
+        bookings.create([{ _id, activityId, memberId, at: now, toldAt: null }]),
+      );
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     isNew = false;

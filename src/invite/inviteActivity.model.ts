@@ -37,6 +37,8 @@ export interface InviteBooking {
   readonly activityId: string;
   readonly memberId: string;
   readonly at: Date;
+  /** When they were told; null: not yet. */
+  readonly toldAt: Date | null;
 }
 
 export const activityStates = [
@@ -88,6 +90,7 @@ export const inviteBookingModel = defineModel<InviteBooking>()({
     activityId: { type: String, required: true, pii: 'none' },
     memberId: { type: String, required: true, pii: 'personal' },
     at: { type: Date, required: true, pii: 'none' },
+    toldAt: { type: Date, default: null, pii: 'none' },
   },
-  indexes: [{ key: { memberId: 1, activityId: 1 } }, { key: { activityId: 1 } }],
+  indexes: [{ key: { memberId: 1, activityId: 1 } }, { key: { activityId: 1, _id: 1 } }],
 });

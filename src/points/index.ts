@@ -14,6 +14,7 @@ import { pointsRoutes } from './points.routes';
 import type { PointsService } from './points.service';
 import { createPointsService } from './points.service';
 import { pointsAdjustmentModel } from './pointsAdjustment.model';
+import { pointsNoticeModel } from './pointsNotice.model';
 import { pointsOrderModel } from './pointsOrder.model';
 import {
   pointsRuleModel,
@@ -45,6 +46,7 @@ export const pointsModels: readonly AnyModel[] = [
   pointsSlotModel,
   pointsSignInModel,
   pointsOrderModel,
+  pointsNoticeModel,
 ];
 
 export interface Points {
@@ -68,7 +70,7 @@ export function createPoints(deps: PointsDeps): Points {
       ...pointsRuleRoutes(rules, gates.operator),
     ],
     handlers: pointsHandlers(rules, service, deps.members),
-    jobs: pointsJobs(service),
+    jobs: pointsJobs(service, service),
     part: createPointsPart(deps),
     checkLedger,
   };

@@ -1,8 +1,9 @@
 import type { Job } from '../platform/jobs';
 import { defineJob } from '../platform/jobs';
 import type { Expiry } from './points.expire';
+import type { Telling } from './points.tell';
 
-export function pointsJobs(expiry: Expiry): Job[] {
+export function pointsJobs(expiry: Expiry, telling: Telling): Job[] {
   return [
     defineJob({
       name: 'points.expireLots',
@@ -10,6 +11,14 @@ export function pointsJobs(expiry: Expiry): Job[] {
       schedule: '5 * * * *',
       async run({ signal }) {
         await expiry.expireDue(signal);
+      },
+    }),
+    defineJob({
+      name: 'points.tellExpiring',
+      // Outside the hours in which nothing is sent by itself.
+      schedule: '20 10 * * *',
+      async run({ signal }) {
+        await telling.tellExpiring(signal);
       },
     }),
   ];

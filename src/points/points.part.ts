@@ -10,6 +10,7 @@ import { titleOf } from './points.present';
 import { emptyAccount } from './points.rules';
 import type { PointsAdjustment } from './pointsAdjustment.model';
 import { pointsAdjustmentModel } from './pointsAdjustment.model';
+import { pointsNoticeModel } from './pointsNotice.model';
 import type { PointsSignIn } from './pointsRule.model';
 import { pointsSignInModel } from './pointsRule.model';
 
@@ -25,6 +26,7 @@ export function createPointsPart(deps: PointsDeps): MemberPart {
       'pointsSlot',
       'pointsSignIn',
       'pointsAdjustment',
+      'pointsNotice',
     ],
 
     async timeline({ memberId }, { before, limit }) {
@@ -43,6 +45,7 @@ export function createPointsPart(deps: PointsDeps): MemberPart {
       await mark(deps, memberId, { state: 'closed' });
       await db.model(pointsAdjustmentModel).updateMany({ memberId }, { $set: { reason: null } });
       await db.model(pointsSignInModel).deleteMany({ memberId });
+      await db.model(pointsNoticeModel).deleteMany({ memberId });
     },
 
     freeze: (memberId, mergeId) => mark(deps, memberId, { frozenBy: mergeId }),

@@ -10,6 +10,7 @@ import { createReads } from './points.reads';
 import { createRewards } from './points.reward';
 import { createSignIns } from './points.signIn';
 import { createSignInWeek } from './points.signInWeek';
+import { createTelling } from './points.tell';
 import { createOrderPoints } from './pointsOrder.service';
 import { createPointsRules } from './pointsRule.service';
 
@@ -21,10 +22,12 @@ export function createPointsService(deps: PointsDeps) {
   const commands = createCommands(deps, ledger);
   const rules = createPointsRules(deps);
   const rewards = createRewards(deps, commands, rules);
+  const reads = createReads(deps);
   const adjustments = createAdjustments(deps, commands);
   return {
     ...commands,
-    ...createReads(deps),
+    ...reads,
+    ...createTelling(deps, reads),
     ...createEarned(deps),
     ...createSignIns(deps, rules, rewards),
     ...createSignInWeek(deps, rules),

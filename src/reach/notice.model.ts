@@ -35,7 +35,11 @@ export interface NoticeDelivery {
   readonly endedAt: Date | null;
 }
 
-export const noticeKinds = ['couponExpiring'] as const satisfies readonly NoticeKind[];
+export const noticeKinds = [
+  'couponExpiring',
+  'pointsExpiring',
+  'activityBegins',
+] as const satisfies readonly NoticeKind[];
 
 export const noticeStates = [
   'started',

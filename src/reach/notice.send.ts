@@ -1,18 +1,12 @@
-import type { NoticeKind, NoticeState } from '../contract/reach';
+import type { NoticeState } from '../contract/reach';
 import { hasCode } from '../platform/errors';
 import { errcodes, WechatError } from '../wechat';
 import type { GrantKey, Grants } from './grant.ledger';
 import type { NoticeDelivery, NoticeReason, NoticeRecord } from './notice.model';
 import { noticeDeliveryModel, noticeModel } from './notice.model';
 import { noticeValues } from './notice.rules';
+import type { NoticeSubject } from './notice.subject';
 import type { ReachDeps } from './reach.deps';
-
-/** What a notice is about. */
-export interface NoticeSubject {
-  readonly kind: NoticeKind;
-  readonly couponId: string;
-  readonly memberId: string;
-}
 
 /**
  * Tells a member once. The delivery is written as started before WeChat is called: whatever ends the process after that
@@ -27,10 +21,10 @@ export async function sendNotice(deps: ReachDeps, grants: Grants, subject: Notic
   const started = await start({ ...deps, grants }, subject, templateId);
   if (started === null) return;
   try {
-    const coupon = await deps.couponOf(subject.couponId, subject.memberId);
-    if (coupon === null) throw new CouponOver();
-    const values = noticeValues(fields, coupon, await deps.brandName());
-    const page = `pages/coupon/index?id=${subject.couponId}`;
+    const words = await subject.words();
+    if (words === null) throw new SubjectOver();
+    const values = noticeValues(fields, { ...words, brandName: await deps.brandName() });
+    const { page } = subject;
     const { msgid } = await deps.send({ openid: started.key.openid, templateId, page, values });
     await end({ ...deps, grants }, started, { state: 'submitted', reason: null, msgid: msgid ?? null });
   } catch (error) {
@@ -38,8 +32,8 @@ export async function sendNotice(deps: ReachDeps, grants: Grants, subject: Notic
   }
 }
 
-/** It was used, voided or given away between the event and the sending. */
-class CouponOver extends Error {}
+/** There is nothing to tell any more: used, given away, begun. */
+class SubjectOver extends Error {}
 
 type SendDeps = ReachDeps & { readonly grants: Grants };
 
@@ -51,9 +45,9 @@ interface Started {
 /** Null where there is nothing to send: it was before, or cannot be. Takes the grant with the start. */
 function start(deps: SendDeps, subject: NoticeSubject, templateId: string): Promise<Started | null> {
   const { db, clock } = deps;
-  const { kind, couponId, memberId } = subject;
+  const { kind, id, memberId } = subject;
   const deliveries = db.model(noticeDeliveryModel);
-  const _id = `${kind}:${couponId}`;
+  const _id = `${kind}:${id}`;
   return db.transaction({ keys: [`notice:${memberId}`] }, async () => {
     const earlier = await deliveries.findById(_id).lean<NoticeDelivery>();
     if (earlier !== null) {
@@ -105,7 +99,7 @@ async function end(deps: SendDeps, { deliveryId, key }: Started, outcome: Outcom
 
 async function endAfter(deps: SendDeps, started: Started, error: unknown): Promise<void> {
   const nothing = { msgid: null };
-  if (error instanceof CouponOver)
+  if (error instanceof SubjectOver)
     return end(deps, started, { state: 'skipped', reason: 'over', ...nothing });
   if (hasCode(error, 'WECHAT_MESSAGE_VALUE_INVALID'))
     return end(deps, started, { state: 'failed', reason: 'valueInvalid', ...nothing });

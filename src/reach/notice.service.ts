@@ -1,5 +1,6 @@
 import type { NoticeChange, NoticeKind, NoticeSetting, NoticeState } from '../contract/reach';
-import { noticeChanged, noticeNeedsTemplate } from './reach.errors';
+import { noticeSources, wrongField } from './notice.rules';
+import { noticeChanged, noticeNeedsTemplate, noticeSourceUnknown } from './reach.errors';
 import type { NoticeRecord } from './notice.model';
 import { noticeDeliveryModel, noticeKinds, noticeModel, noticeStates } from './notice.model';
 import type { ReachDeps } from './reach.deps';
@@ -15,10 +16,12 @@ export function createNotices(deps: ReachDeps) {
       return found;
     },
 
-    /** @throws AppError REACH_NOTICE_CHANGED, REACH_NOTICE_NEEDS_TEMPLATE */
+    /** @throws AppError REACH_NOTICE_CHANGED, REACH_NOTICE_NEEDS_TEMPLATE, REACH_NOTICE_SOURCE_UNKNOWN */
     async setNotice(staffId: string, kind: NoticeKind, change: NoticeChange): Promise<NoticeSetting> {
       if (change.isEnabled && (change.templateId === null || change.fields.length === 0))
         throw noticeNeedsTemplate();
+      const wrong = wrongField(kind, change.fields);
+      if (wrong !== -1) throw noticeSourceUnknown(wrong);
       const keys = [`messageNotice:${kind}`];
       return settingOf(
         deps,
@@ -38,7 +41,7 @@ async function settingOf(
   const deliveries = db.model(noticeDeliveryModel);
   const counts: Record<NoticeState, number> = { started: 0, submitted: 0, skipped: 0, failed: 0, unknown: 0 };
   for (const state of noticeStates) counts[state] = await deliveries.countDocuments({ kind, state });
-  return { kind, isEnabled, templateId, fields, version, counts };
+  return { kind, isEnabled, templateId, fields, version, sources: noticeSources[kind], counts };
 }
 
 async function set(

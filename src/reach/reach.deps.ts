@@ -3,7 +3,6 @@ import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Logger } from '../platform/logger';
 import type { MessageValues, SubscriptionItem } from '../wechat';
-import type { CouponSubject } from './notice.rules';
 
 /** What `reach` needs from others, as small as what it calls. */
 export interface ReachDeps {
@@ -26,7 +25,10 @@ export interface ReachDeps {
     identitiesOf(memberId: string): Promise<readonly { readonly account: string; readonly openid: string }[]>;
   };
   /** A coupon as its holder has it now; null where it cannot be used any more. */
-  readonly couponOf: (couponId: string, memberId: string) => Promise<CouponSubject | null>;
+  readonly couponOf: (
+    couponId: string,
+    memberId: string,
+  ) => Promise<{ readonly title: string; readonly gives: string; readonly expiresAt: Date } | null>;
   /** Subscribe messages of the Mini Program. @throws WechatError */
   readonly send: (message: {
     readonly openid: string;

@@ -15,5 +15,10 @@ export const noticeNeedsTemplate = (): AppError =>
     details: { issues: [{ path: 'body.templateId', message: 'needed to enable the notice' }] },
   });
 
+export const noticeSourceUnknown = (place: number): AppError =>
+  new AppError('REACH_NOTICE_SOURCE_UNKNOWN', 'invalid', 'this kind of notice does not know that', {
+    details: { issues: [{ path: `body.fields.${place}.source`, message: 'not known to this kind' }] },
+  });
+
 export const answerIdReused = (): AppError =>
   new AppError('REACH_ANSWER_ID_REUSED', 'conflict', 'this answerId was used for other answers');

@@ -4,6 +4,7 @@ import { handlersOf } from '../platform/events';
 import type { Grants } from './grant.ledger';
 import { changeOf } from './grant.rules';
 import { sendNotice } from './notice.send';
+import { activityBegins, couponExpiring, pointsExpiring } from './notice.subject';
 import type { ReachDeps } from './reach.deps';
 
 const on = handlersOf<DomainEvents>();
@@ -33,8 +34,17 @@ export function reachHandlers(deps: ReachDeps, grants: Grants): Handler[] {
     on('coupon.expiringSoon', {
       name: 'reach.tellCouponExpiring',
       // The call to WeChat has records of its own; the mark of this handler only says that the event was heard.
-      before: ({ payload: { couponId, memberId } }) =>
-        sendNotice(deps, grants, { kind: 'couponExpiring', couponId, memberId }),
+      before: ({ payload }) => sendNotice(deps, grants, couponExpiring(deps, payload)),
+      apply: () => Promise.resolve(),
+    }),
+    on('points.expiringSoon', {
+      name: 'reach.tellPointsExpiring',
+      before: ({ payload }) => sendNotice(deps, grants, pointsExpiring(deps, payload)),
+      apply: () => Promise.resolve(),
+    }),
+    on('invite.activityBeginsSoon', {
+      name: 'reach.tellActivityBegins',
+      before: ({ payload }) => sendNotice(deps, grants, activityBegins(deps, payload)),
       apply: () => Promise.resolve(),
     }),
   ];

@@ -9,6 +9,12 @@ import { messageAnswersModel } from './reach.model';
 
 const stepSize = 200;
 
+const kindWords = {
+  couponExpiring: '券快到期提醒',
+  pointsExpiring: '积分快到期提醒',
+  activityBegins: '活动开始提醒',
+} as const;
+
 const stateWords = {
   started: '正在发送',
   submitted: '已提交微信',
@@ -89,8 +95,8 @@ function answerItem({ _id, answers, at }: MessageAnswers) {
   return { id: `reach:${_id}`, at: at.toISOString(), kind: 'reach.answered', text, storeId: null };
 }
 
-function noticeItem({ _id, state, startedAt }: NoticeDelivery) {
-  const text = `券快到期提醒：${stateWords[state]}`;
+function noticeItem({ _id, kind, state, startedAt }: NoticeDelivery) {
+  const text = `${kindWords[kind]}：${stateWords[state]}`;
   return { id: `reach:${_id}`, at: startedAt.toISOString(), kind: 'reach.noticed', text, storeId: null };
 }
 

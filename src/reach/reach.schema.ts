@@ -58,11 +58,23 @@ export const promptChange = schemaFor<MessagePromptChange>()(
   z.strictObject({ why, templateIds, version: z.number().int().min(0) }),
 );
 
+const noticeSource = z.enum([
+  'couponTitle',
+  'couponGives',
+  'points',
+  'expiresOn',
+  'expiresAt',
+  'activityTitle',
+  'beginsOn',
+  'beginsAt',
+  'brandName',
+  'text',
+]);
 const noticeField = schemaFor<NoticeField>()(
   z
     .strictObject({
       key: z.string().regex(/^[a-z_]{2,20}\d{1,2}$/, 'a keyword of the template, such as thing1'),
-      source: z.enum(['couponTitle', 'couponGives', 'expiresOn', 'expiresAt', 'brandName', 'text']),
+      source: noticeSource,
       text: z.string().trim().min(1).max(60).nullable(),
     })
     .refine(({ source, text }) => (source === 'text') === (text !== null), 'words for the source text alone'),
@@ -89,6 +101,7 @@ export const noticeSetting = schemaFor<NoticeSetting>()(
   z.strictObject({
     ...notice,
     kind: noticeKind,
+    sources: z.array(noticeSource).readonly(),
     counts: z.strictObject({
       started: count,
       submitted: count,

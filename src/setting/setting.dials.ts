@@ -70,6 +70,7 @@ export const dials: { readonly [K in DialKey]: Dial<DialValues[K]> } = {
   clerkHoldDays: integer({ label: '店员业绩观察期', unit: '天' }, 14, { min: 0, max: 60 }),
   tierGraceDays: integer({ label: '保级宽限期', unit: '天' }, 30, { min: 0, max: 180 }),
   couponExpiryNoticeDays: integer({ label: '券到期提前提醒天数', unit: '天' }, 3, { min: 1, max: 30 }),
+  pointsExpiryNoticeDays: integer({ label: '积分到期提前提醒天数', unit: '天' }, 7, { min: 1, max: 30 }),
   receiptClaimDays: integer({ label: '小票领取期限', unit: '天' }, 30, { min: 1, max: 365 }),
 };
 
@@ -100,6 +101,7 @@ export function valuesOf(stored: ReadonlyMap<string, unknown>): DialValues {
     clerkHoldDays: value('clerkHoldDays'),
     tierGraceDays: value('tierGraceDays'),
     couponExpiryNoticeDays: value('couponExpiryNoticeDays'),
+    pointsExpiryNoticeDays: value('pointsExpiryNoticeDays'),
     receiptClaimDays: value('receiptClaimDays'),
   };
 }

@@ -1,9 +1,11 @@
+import type { PointsAccountView } from '../../src/contract/points';
 import type { NoticeChange, NoticeSetting } from '../../src/contract/reach';
 import { dayMs } from '../../src/platform/clock';
 import { noticeDeliveryModel } from '../../src/reach/notice.model';
-import { noticeValues } from '../../src/reach/notice.rules';
+import { beginWords, endWords, noticeValues } from '../../src/reach/notice.rules';
 import type { Client } from '../support/client';
 import { claimCoupon, createCouponTemplate } from '../support/factories/coupon';
+import { createActivity, switchRewards } from '../support/factories/invite';
 import { asOperator, worldOf } from '../support/factories/staff';
 import type { Member } from '../support/people';
 import { asMember } from '../support/people';
@@ -47,8 +49,8 @@ describe('the notice that a coupon ends soon', () => {
     ...change,
   });
   const setting = async () => {
-    const [notice] = done(await (await operator()).get<NoticeSetting[]>('/api/console/message-notices'));
-    return notice!;
+    const found = done(await (await operator()).get<NoticeSetting[]>('/api/console/message-notices'));
+    return found.find(({ kind }) => kind === 'couponExpiring')!;
   };
 
   let asked = 0;
@@ -174,19 +176,103 @@ describe('the notice that a coupon ends soon', () => {
     expect(await received(member)).toEqual([]);
   });
 
-  it('says the last moment as people in China count it', () => {
-    const coupon = { title: '券', gives: '满 100 减 20', expiresAt: new Date('2026-03-05T16:00:00.000Z') };
+  it('says the last moment as people in China count it, and a beginning as it is', () => {
     const fields = [
       { key: 'thing1', source: 'text', text: '别忘了' },
       { key: 'time2', source: 'expiresAt', text: null },
       { key: 'date3', source: 'expiresOn', text: null },
       { key: 'thing4', source: 'brandName', text: null },
+      { key: 'time5', source: 'beginsAt', text: null },
     ] as const;
-    expect(noticeValues(fields, coupon, '清眸')).toEqual({
+    const midnight = new Date('2026-03-05T16:00:00.000Z');
+    const words = { ...endWords(midnight), ...beginWords(midnight), brandName: '清眸' };
+    expect(noticeValues(fields, words)).toEqual({
       thing1: '别忘了',
       time2: '2026年3月5日 23:59',
       date3: '2026年3月5日',
       thing4: '清眸',
+      time5: '2026年3月6日 00:00',
     });
+  });
+});
+
+describe('the notices that points end soon, and that an activity begins', () => {
+  let app: TestApp;
+  let templateId: string;
+
+  beforeAll(async () => {
+    app = await startApp();
+    templateId = await app.simulator.client.addTemplate(app.config.miniProgram.appid, {
+      kind: 'subscribe',
+      title: '提醒',
+      keywords: [
+        { name: 'thing1', label: '内容' },
+        { name: 'time2', label: '时间' },
+      ],
+    });
+    const { client } = await asOperator(worldOf(app));
+    const put = (kind: string, what: string, when: string) => {
+      const fields = [
+        { key: 'thing1', source: what, text: null },
+        { key: 'time2', source: when, text: null },
+      ];
+      const body = { isEnabled: true, templateId, fields, version: 0 };
+      return client.put(`/api/console/message-notices/${kind}`, body);
+    };
+    done(await put('pointsExpiring', 'points', 'expiresAt'));
+    done(await put('activityBegins', 'activityTitle', 'beginsAt'));
+    const wrong = await put('pointsExpiring', 'couponTitle', 'expiresAt');
+    expect([wrong.status, wrong.error?.code]).toEqual([400, 'REACH_NOTICE_SOURCE_UNKNOWN']);
+    await switchRewards((await asOperator(worldOf(app), 'administrator')).client, true);
+  });
+  afterAll(() => app.stop());
+
+  const accepting = async (): Promise<Member> => {
+    const member = await asMember(app);
+    const { miniProgram } = app.config;
+    await app.simulator.client.subscribePopup(member.person, miniProgram.appid, { [templateId]: 'accept' });
+    await app.settle();
+    return member;
+  };
+  const run = async (job: string): Promise<void> => {
+    await Promise.all([app.app.jobs.runOnce(job), app.app.jobs.runOnce(job)]);
+    await app.app.jobs.runOnce(job);
+    await app.settle();
+  };
+  const textsOf = async ({ person }: Member): Promise<string[]> =>
+    (await app.simulator.client.phone(person))
+      .filter(({ kind }) => kind === 'subscribe')
+      .map(({ text }) => text);
+
+  it('tells a booked activity once, within a day of its beginning', async () => {
+    const [booked, other] = [await accepting(), await accepting()];
+    const from = new Date(app.clock.now().getTime() + 3 * dayMs);
+    const to = new Date(from.getTime() + 30 * dayMs);
+    const operator = (await asOperator(worldOf(app))).client;
+    const times = { from: from.toISOString(), to: to.toISOString() };
+    const { id } = await createActivity(app, operator, { title: '春日配镜', ...times });
+    done(await booked.client.post(`/api/mp/activities/${id}/bookings`));
+    app.clock.advance(dayMs);
+    await run('invite.tellBeginning');
+    expect(await textsOf(booked)).toEqual([]);
+    app.clock.advance(dayMs + 3_600_000);
+    await run('invite.tellBeginning');
+    expect(await textsOf(booked)).toEqual([expect.stringContaining('春日配镜')]);
+    expect(await textsOf(other)).toEqual([]);
+  });
+
+  it('tells points once, some days before their date, and not whoever has none that end', async () => {
+    const member = await accepting();
+    const account = done(await member.client.get<PointsAccountView>('/api/mp/points/account'));
+    const end = new Date(account.nextExpiry?.at ?? 0);
+    app.clock.advance(end.getTime() - app.clock.now().getTime() - 8 * dayMs);
+    await run('points.tellExpiring');
+    expect(await textsOf(member)).toEqual([]);
+    app.clock.advance(dayMs + 1_000);
+    await run('points.tellExpiring');
+    expect(await textsOf(member)).toEqual([expect.stringContaining('100')]);
+    app.clock.advance(8 * dayMs);
+    await run('points.tellExpiring');
+    expect(await textsOf(member)).toHaveLength(1);
   });
 });

@@ -34,6 +34,7 @@ describe('the dials', () => {
     ['clerkPurchasePermille', [-1, 501]],
     ['clerkHoldDays', [-1, 61]],
     ['couponExpiryNoticeDays', [0, 31]],
+    ['pointsExpiryNoticeDays', [0, 31]],
     ['receiptClaimDays', [0, 366]],
   ])('%s refuses what it cannot be, and says what it must be', (key, values) => {
     for (const value of values) expect([value, problemOfDial(key, value)]).toEqual([value, dials[key].rule]);

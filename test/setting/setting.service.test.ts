@@ -34,6 +34,7 @@ describe('the settings', () => {
       clerkPurchasePermille: 10,
       clerkHoldDays: 14,
       couponExpiryNoticeDays: 3,
+      pointsExpiryNoticeDays: 7,
       receiptClaimDays: 30,
       notices: [],
     });

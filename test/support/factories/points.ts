@@ -64,6 +64,7 @@ const defaults: Settings = {
   consentReaskDays: 30,
   pointsAdjustSecondApproverAbove: 1_000,
   couponExpiryNoticeDays: 3,
+  pointsExpiryNoticeDays: 7,
   receiptClaimDays: 30,
   tierGraceDays: 30,
   clerkJoinFen: 200,
