@@ -149,3 +149,62 @@ export interface TagRuleView extends TagRuleRequest {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
+/** `POST /api/console/tag-batches`: one tag for many members. */
+export interface TagBatchRequest {
+  readonly tagId: string;
+  /** Up to 5,000. */
+  readonly memberNumbers: readonly string[];
+}
+
+/** `POST /api/console/tag-imports`: a CSV file with the columns `memberNumber` and `tag` (its name), up to 2,000 rows. */
+export interface TagImportRequest {
+  readonly csv: string;
+  /** Only says what would happen. */
+  readonly isDryRun: boolean;
+}
+
+export type TagBatchState = 'running' | 'done' | 'undoing' | 'undone';
+
+/** Many tags given at once; undoing takes back exactly the reasons it gave. */
+export interface TagBatchView {
+  readonly id: string;
+  readonly source: 'numbers' | 'csv';
+  readonly state: TagBatchState;
+  readonly rowCount: number;
+  /** How many rows have been worked off: the sum of the three counts after it. */
+  readonly handledCount: number;
+  readonly addedCount: number;
+  readonly unchangedCount: number;
+  readonly refusedCount: number;
+  /** How many tags the undoing has taken a reason from so far. */
+  readonly undoneCount: number;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+
+export type TagBatchOutcome = 'added' | 'unchanged' | 'refused';
+
+export interface TagBatchRowView {
+  /** As a spreadsheet numbers it for a file (the header is row 1), else the place in the list from 1. */
+  readonly row: number;
+  readonly memberNumber: string;
+  readonly tag: string;
+  /** Null: not yet. In a dry run: what would happen. */
+  readonly outcome: TagBatchOutcome | null;
+  /** 中文, why it is refused. */
+  readonly problem: string | null;
+}
+
+export interface TagImportAnswer {
+  /** Null for a dry run. */
+  readonly batch: TagBatchView | null;
+  readonly rows: readonly TagBatchRowView[];
+}
+
+/** `GET /api/console/tag-batches/:id/rows`. */
+export interface TagBatchRowQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly outcome?: TagBatchOutcome;
+}

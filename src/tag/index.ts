@@ -15,6 +15,10 @@ import type { TagGates } from './tag.routes';
 import { tagRoutes } from './tag.routes';
 import { createTagGroups, createTags } from './tag.service';
 import { createTagViews } from './tag.views';
+import { tagBatchModel, tagBatchRowModel } from './tagBatch.model';
+import { tagBatchRoutes } from './tagBatch.routes';
+import { createBatchRun } from './tagBatch.run';
+import { createTagBatches } from './tagBatch.service';
 import { tagRuleModel, tagRuleVersionModel } from './tagRule.model';
 import { tagRuleRoutes } from './tagRule.routes';
 import { createTagRules } from './tagRule.service';
@@ -31,6 +35,8 @@ export const tagModels: readonly AnyModel[] = [
   tagBookModel,
   tagRuleModel,
   tagRuleVersionModel,
+  tagBatchModel,
+  tagBatchRowModel,
 ];
 
 /** Labels on members, each with why. */
@@ -41,15 +47,26 @@ export function createTag(deps: TagDeps) {
   const rules = createTagRules(deps);
   const apply = createApply(deps);
   const recompute = createRecompute(deps, apply);
+  const run = createBatchRun(deps, assign);
+  const batches = createTagBatches(deps, run);
   const views = createTagViews({ clock: deps.clock, tags, assign, rules });
   return {
-    service: { ...tags, ...assign, rules, apply: apply.apply, recompute: recompute.recompute, views },
+    service: {
+      ...tags,
+      ...assign,
+      rules,
+      batches,
+      apply: apply.apply,
+      recompute: recompute.recompute,
+      views,
+    },
     routes: (gates: TagGates): Route[] => [
       ...tagRoutes({ tags, groups, assign, views, members: deps.members }, gates),
       ...tagRuleRoutes(rules, gates),
+      ...tagBatchRoutes(batches, gates),
     ],
     handlers: tagHandlers(assign, apply, deps.members) satisfies Handler[],
-    jobs: tagJobs(recompute) satisfies Job[],
+    jobs: tagJobs(recompute, run) satisfies Job[],
     part: tagPart(deps.db) satisfies MemberPart,
   };
 }

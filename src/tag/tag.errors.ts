@@ -86,3 +86,19 @@ export function tagRuleChanged(version: number): AppError {
 export function tagRuleEnabled(): AppError {
   return new AppError('TAG_RULE_ENABLED', 'conflict', 'disable the rule before you delete it');
 }
+
+/** 400: the file is no CSV with these columns. */
+export function csvUnreadable(message: string): AppError {
+  return new AppError('TAG_CSV_UNREADABLE', 'invalid', 'the file cannot be read', {
+    details: { issues: [{ path: 'body.csv', message }] },
+  });
+}
+
+export function unknownTagBatch(): AppError {
+  return new AppError('TAG_BATCH_UNKNOWN', 'missing', 'there is no such batch');
+}
+
+/** Inside: a row of a batch was worked off by another process, or is not to be any more; rolls its transaction back. */
+export function tagBatchRowDone(): AppError {
+  return new AppError('TAG_BATCH_ROW_DONE', 'conflict', 'this row has been worked off');
+}

@@ -1,8 +1,12 @@
 import type { Job } from '../platform/jobs';
 import { defineJob } from '../platform/jobs';
 import type { createRecompute } from './tag.recompute';
+import type { BatchRun } from './tagBatch.run';
 
-export function tagJobs(recompute: ReturnType<typeof createRecompute>): Job[] {
+export function tagJobs(
+  recompute: ReturnType<typeof createRecompute>,
+  { runDue }: Pick<BatchRun, 'runDue'>,
+): Job[] {
   return [
     defineJob({
       name: 'tag.recompute',
@@ -16,5 +20,6 @@ export function tagJobs(recompute: ReturnType<typeof createRecompute>): Job[] {
       schedule: '* * * * *',
       run: ({ signal }) => recompute.applyChanged(signal),
     }),
+    defineJob({ name: 'tag.runBatches', schedule: '* * * * *', run: ({ signal }) => runDue(signal) }),
   ];
 }

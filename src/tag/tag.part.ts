@@ -2,6 +2,7 @@ import type { MemberPart, TimelineItem } from '../contract/memberPart';
 import type { Database } from '../platform/database';
 import type { Tag, TagAssignment, TagBook, TagReason } from './tag.model';
 import { tagAssignmentModel, tagBookModel, tagModel } from './tag.model';
+import { tagBatchModel, tagBatchRowModel } from './tagBatch.model';
 
 const reasons = {
   rule: '规则',
@@ -23,13 +24,15 @@ interface Moved {
   /** Tags that the one that went had taken off, and those of them that the other had not. */
   readonly refused: readonly string[];
   readonly newlyRefused: readonly string[];
+  /** Rows of batches. */
+  readonly rowIds: readonly string[];
 }
 
 /** A member's tags. */
 export function tagPart(db: Database): MemberPart {
   return {
     name: 'tag',
-    collections: [tagAssignmentModel.name, tagBookModel.name],
+    collections: [tagAssignmentModel.name, tagBookModel.name, tagBatchRowModel.name],
     ...createStory(db),
     ...createMoves(db),
   };
@@ -74,6 +77,7 @@ function createStory(db: Database): Pick<MemberPart, 'timeline' | 'copy' | 'eras
     async erase({ memberId }) {
       await assignments.deleteMany({ memberId });
       await books.deleteOne({ _id: memberId });
+      await db.model(tagBatchRowModel).deleteMany({ memberId });
     },
   };
 }
@@ -102,6 +106,25 @@ async function give(
     { upsert: true },
   );
   return { _id, why, isCreated: theirs === null };
+}
+
+/** Rows of batches, at most one step of them. */
+async function moveRows(db: Database, from: string, to: string): Promise<string[]> {
+  const rows = db.model(tagBatchRowModel);
+  const found = await rows.find({ memberId: from }, { _id: 1 }).limit(stepSize).lean<{ _id: string }[]>();
+  const rowIds = found.map(({ _id }) => _id);
+  await rows.updateMany({ _id: { $in: rowIds } }, { $set: { memberId: to } });
+  return rowIds;
+}
+
+/** Batches that were taken back since: what they gave does not come back. */
+async function undoneBatches(db: Database, gone: readonly TagAssignment[]): Promise<Set<string>> {
+  const refs = gone.flatMap(({ why }) =>
+    why.filter(({ kind }) => kind === 'batch' || kind === 'import').map(({ ref }) => ref),
+  );
+  const filter = { _id: { $in: refs }, state: { $in: ['undoing', 'undone'] } } as const;
+  const found = await db.model(tagBatchModel).find(filter).lean<{ _id: string }[]>();
+  return new Set(found.map(({ _id }) => _id));
 }
 
 /** What one of them took off stays off; `kept`: what the one who stays had taken off, and so is not given. */
@@ -133,46 +156,57 @@ function createMoves(db: Database): Pick<MemberPart, 'freeze' | 'move' | 'undo'>
     },
     async move(from, to) {
       const gone = await assignments.find({ memberId: from }).limit(stepSize).lean<TagAssignment[]>();
+      const rowIds = await moveRows(db, from, to);
       const { refused, newlyRefused, kept } = await moveRefusals(db, from, to);
       const changes: Awaited<ReturnType<typeof give>>[] = [];
       for (const row of gone) if (!kept.includes(row.tagId)) changes.push(await give(db, row, to));
       await assignments.deleteMany({ _id: { $in: gone.map(({ _id }) => _id) } });
       const created = changes.filter(({ isCreated }) => isCreated).map(({ _id }) => _id);
       const added = changes.map(({ _id, why }) => ({ _id, why }));
-      return { record: { gone, created, added, refused, newlyRefused }, isDone: gone.length < stepSize };
+      return {
+        record: { gone, created, added, refused, newlyRefused, rowIds },
+        isDone: gone.length < stepSize && rowIds.length < stepSize,
+      };
     },
-    /** The reasons that came by the merge go back; a reason given later stays, and its tag with it. */
-    async undo(record, from, to) {
-      // Written by `move` above.
-      const {
-        gone = [],
-        created = [],
-        added = [],
-        refused = [],
-        newlyRefused = [],
-      } = record as Partial<Moved>;
-      await books.updateOne({ _id: to }, { $pullAll: { refusedTagIds: [...newlyRefused] } });
-      await books.updateOne({ _id: from }, { $addToSet: { refusedTagIds: { $each: [...refused] } } });
-      for (const { _id, why } of added) {
-        for (const { kind, ref } of why)
-          await assignments.updateOne({ _id }, { $pull: { why: { kind, ref } } });
-        await assignments.deleteOne({ _id, why: { $size: 0 } });
-      }
-      for (const row of gone) {
-        const { _id, ...fields } = row;
-        await assignments.updateOne(
-          { _id },
-          { $setOnInsert: { ...fields, memberId: from } },
-          { upsert: true },
-        );
-      }
-      const stayed = await assignments.find({ _id: { $in: [...created] } }).lean<TagAssignment[]>();
-      const names = await namesOf(db, stayed.map(tagIdOf));
-      return stayed.map(
-        ({ tagId }) => `合并后又有理由打上的标签「${names.get(tagId) ?? tagId}」保留在留存会员`,
-      );
-    },
+    // Written by `move` above.
+    undo: (record, from, to) => undoMove(db, record, from, to),
   };
+}
+
+/** The reasons that came by the merge go back; a reason given later stays, and its tag with it. */
+async function undoMove(db: Database, record: Partial<Moved>, from: string, to: string): Promise<string[]> {
+  const assignments = db.model(tagAssignmentModel);
+  const { gone = [], created = [], added = [] } = record;
+  await returnRows(db, record, from, to);
+  for (const { _id, why } of added) {
+    for (const { kind, ref } of why) await assignments.updateOne({ _id }, { $pull: { why: { kind, ref } } });
+    await assignments.deleteOne({ _id, why: { $size: 0 } });
+  }
+  const undone = await undoneBatches(db, gone);
+  for (const row of gone) {
+    const { _id, ...fields } = row;
+    const why = row.why.filter(({ ref }) => !undone.has(ref));
+    if (why.length === 0) continue;
+    const $setOnInsert = { ...fields, why, memberId: from };
+    await assignments.updateOne({ _id }, { $setOnInsert }, { upsert: true });
+  }
+  const stayed = await assignments.find({ _id: { $in: [...created] } }).lean<TagAssignment[]>();
+  const names = await namesOf(db, stayed.map(tagIdOf));
+  return stayed.map(({ tagId }) => `合并后又有理由打上的标签「${names.get(tagId) ?? tagId}」保留在留存会员`);
+}
+
+/** What was taken off, and the rows of batches. */
+async function returnRows(
+  db: Database,
+  { refused = [], newlyRefused = [], rowIds = [] }: Partial<Moved>,
+  from: string,
+  to: string,
+): Promise<void> {
+  const books = db.model(tagBookModel);
+  await books.updateOne({ _id: to }, { $pullAll: { refusedTagIds: [...newlyRefused] } });
+  await books.updateOne({ _id: from }, { $addToSet: { refusedTagIds: { $each: [...refused] } } });
+  const rows = db.model(tagBatchRowModel);
+  await rows.updateMany({ _id: { $in: [...rowIds] } }, { $set: { memberId: from } });
 }
 
 function toItem({ _id, addedAt, why }: TagAssignment, name: string): TimelineItem {
