@@ -31,6 +31,7 @@ import { createOrder, orderModels } from './order';
 import { createPoints, pointsModels } from './points';
 import { createReach, reachModels } from './reach';
 import { createReport } from './report';
+import { createSegment, segmentModels } from './segment';
 import { createSetting, settingModels } from './setting';
 import type { StaffGates } from './staff';
 import { createStaff, staffModels } from './staff';
@@ -60,7 +61,7 @@ export const models: readonly AnyModel[] = [
   onceModel, rateLimitModel, ...eventModels, ...jobModels, wechatTokenModel, ...auditModels, ...settingModels,
   ...storeModels, ...staffModels, ...inboxModels, ...followerModels, ...memberModels, ...channelCodeModels,
   ...pointsModels, ...couponModels, ...tierModels, ...inviteModels, ...orderModels, ...incentiveModels, ...followUpModels, ...tagModels,
-  ...reachModels,
+  ...segmentModels, ...reachModels,
 ]; // prettier-ignore
 
 /** How long a call to WeChat may take, all of it. */
@@ -114,11 +115,8 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   const store = createStore(base);
   const stores = store.service;
   const staff = createStaff({
-    ...base,
-    cipher,
-    stores,
-    wechatPersonOf: (code) => member.service.openidOf(code),
-  });
+    ...base, cipher, stores, wechatPersonOf: (code) => member.service.openidOf(code),
+  }); // prettier-ignore
   const inbox = createInbox({
     ...base,
     after: systemAfter,
@@ -239,10 +237,12 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   });
 
   const followUp = createFollowUp({
-    ...base,
-    members,
-    staffNames: (staffIds) => staff.service.displayNamesOf(staffIds),
-  });
+    ...base, members, staffNames: (staffIds) => staff.service.displayNamesOf(staffIds),
+  }); // prettier-ignore
+  const segment = createSegment({
+    ...base, limitMs: 5_000, stores, tags: tag.service, channelCodes: channelCode.service,
+    couponTemplates: coupon.service.templates, levels: tier.service.levels,
+  }); // prettier-ignore
   const reach = createReach({
     ...base,
     members,
@@ -262,7 +262,7 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
 
   const byName = {
     audit, setting, store, staff, inbox, follower, member, channelCode, points, tier, coupon, invite, order, incentive,
-    followUp, tag, reach, report,
+    followUp, tag, segment, reach, report,
   }; // prettier-ignore
   const features: readonly Feature[] = Object.values(byName);
   parts.push(...features.flatMap(({ part }) => part ?? []));

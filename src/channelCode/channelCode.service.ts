@@ -129,6 +129,10 @@ function createReads(deps: CodeDeps, require: Require) {
   return {
     get: require,
 
+    /** The codes among these ids that exist, in no order. */
+    findMany: (codeIds: readonly string[]): Promise<ChannelCode[]> =>
+      codes.find({ _id: { $in: [...codeIds] } }).lean<ChannelCode[]>(),
+
     /** Newest first. */
     list: ({ scopes }: Pick<CodeOperator, 'scopes'>, page: PageRequest): Promise<Page<ChannelCode>> =>
       findPage(codes, underAny('storePath', scopes), { by: '_id', direction: -1 }, page),

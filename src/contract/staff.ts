@@ -35,6 +35,8 @@ export type Action =
   | 'member.changeHomeStore'
   | 'tag.read'
   | 'tag.write'
+  | 'segment.read'
+  | 'segment.write'
   | 'points.read'
   | 'points.adjust'
   | 'pointsRule.read'

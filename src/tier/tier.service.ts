@@ -31,6 +31,8 @@ export function createTierService(deps: TierDeps, tables: Tables) {
   }
 
   return {
+    /** From the first level up. */
+    levels: async () => (await tables.read()).levels,
     tierIdOf: async (memberId: string): Promise<string> => (await levelOfMember(memberId)).id,
     multiplierPercentOf: async (memberId: string): Promise<number> =>
       (await levelOfMember(memberId)).benefits.pointsMultiplierPercent,

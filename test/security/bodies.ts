@@ -49,6 +49,22 @@ export function bodiesFor(targets: Targets): Readonly<Record<string, Readonly<Re
     ...tierBodies,
     ...inviteBodies,
     ...awardBodies,
+    ...segmentBodies(targets),
+  };
+}
+
+function segmentBodies({ storeId, tagId }: Targets) {
+  const among = { kind: 'choice', operator: 'isAnyOf' };
+  const rules = [
+    { ...among, field: 'member.homeStore', values: [storeId] },
+    { ...among, field: 'tag', values: [tagId] },
+  ];
+  const segment = { name: '爱喝茶的人', description: '常来的', rule: { kind: 'or', rules } };
+  return {
+    'POST /api/console/segments': segment,
+    'PUT /api/console/segments/:id': { ...segment, version: 1 },
+    'POST /api/console/segments/:id/archive': { version: 1 },
+    'POST /api/console/segment-previews': { rule: segment.rule },
   };
 }
 

@@ -260,6 +260,16 @@ export const matrix: Readonly<Record<string, Verdicts>> = {
   'POST /api/console/till-keys': administrators,
   'POST /api/console/till-keys/:id/revoke': administrators,
 
+  'GET /api/console/segment-fields': headOffice,
+  'GET /api/console/segments': headOffice,
+  'POST /api/console/segments': headOffice,
+  'GET /api/console/segments/:id': headOffice,
+  'PUT /api/console/segments/:id': headOffice,
+  'GET /api/console/segments/:id/versions': headOffice,
+  'POST /api/console/segments/:id/archive': headOffice,
+  'GET /api/console/segments/:id/members': headOffice,
+  'POST /api/console/segment-previews': headOffice,
+
   'GET /api/console/tags': allStaff,
   'POST /api/console/tags': headOffice,
   'PUT /api/console/tags/:id': headOffice,

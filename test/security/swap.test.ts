@@ -1,6 +1,7 @@
 import type { ChannelCodeView } from '../../src/contract/channelCode';
 import type { CouponIssueView } from '../../src/contract/coupon';
 import type { PointsAdjustmentView } from '../../src/contract/points';
+import type { SegmentView } from '../../src/contract/segment';
 import type { Client } from '../support/client';
 import { buyAtCounter, codeOf } from '../support/factories/order';
 import { asClerk, asOperator } from '../support/factories/staff';
@@ -23,6 +24,10 @@ const brandWide = [
   'GET /api/console/products/:id',
   'GET /api/console/coupon-templates/:id',
   'GET /api/console/coupon-templates/:id/coupons',
+  'GET /api/console/segments/:id',
+  'GET /api/console/segments/:id/versions',
+  // Answers members at home where the reader may read them: see test/segment.
+  'GET /api/console/segments/:id/members',
 ];
 /** Finds a member of any store, for whoever knows the whole number; each search is logged. */
 const searches = ['POST /api/console/member-searches'];
@@ -111,6 +116,7 @@ describe('ids of somebody else (F37)', () => {
       '/api/console/points-rules',
       '/api/console/reply-rules',
       '/api/console/coupon-templates',
+      '/api/console/segments',
     ])
       secret.delete(records[shared] ?? '');
     for (const { path } of lists) {
@@ -192,6 +198,12 @@ async function fillStore(app: TestApp, people: People): Promise<{ targets: Targe
     ...bodiesFor(targets)['POST /api/console/channel-codes'],
     storeId,
   });
+  const rule = { kind: 'choice', field: 'tag', operator: 'isAnyOf', values: [tagId] };
+  const segment = await administrator.post<SegmentView>('/api/console/segments', {
+    name: '常客',
+    description: null,
+    rule,
+  });
   const large = { points: 1_000_000, reason: '补发' };
   const adjustments = `/api/console/members/${memberIdA}/points-adjustments`;
   const adjustment = done(await administrator.post<PointsAdjustmentView>(adjustments, large));
@@ -213,6 +225,7 @@ async function fillStore(app: TestApp, people: People): Promise<{ targets: Targe
       '/api/mp/coupons/:id': couponId,
       '/api/mp/coupons/:id/code': couponId,
       '/api/console/reply-rules': await create('POST /api/console/reply-rules', nobodysTargets),
+      '/api/console/segments': done(segment).id,
       '/api/console/awards': await create('POST /api/console/awards', nobodysTargets),
     },
   };

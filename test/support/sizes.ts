@@ -74,4 +74,6 @@ export const sizes = {
   tierHistories: size({ histories: 24, rounds: 22 }, { histories: 800, rounds: 60 }),
   /** Random histories of returns against a model. */
   refundHistories: size(40, 500),
+  /** Random segment rules against a naive evaluator. */
+  segmentRules: size({ rules: 250, members: 240 }, { rules: 2_000, members: 600 }),
 } as const;
