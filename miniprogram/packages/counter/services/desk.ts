@@ -1,8 +1,8 @@
 import type {
-  ConsentChoice,
   MemberLookupAnswer,
   MemberLookupRequest,
   PendingMemberAnswer,
+  PendingMemberRequest,
 } from '../../../../src/contract/member';
 import type { CheckoutPreview, CheckoutPreviewRequest } from '../../../../src/contract/order';
 import type { OfferedProduct } from '../../../../src/contract/product';
@@ -18,8 +18,7 @@ export function lookUp(body: MemberLookupRequest): Promise<MemberLookupAnswer> {
 }
 
 /** Opens a pending member by phone, with what the person said to each notice. @throws ApiError MEMBER_… */
-export function openPending(phone: string, consents: readonly ConsentChoice[]): Promise<PendingMemberAnswer> {
-  const body = { phone, consents };
+export function openPending(body: PendingMemberRequest): Promise<PendingMemberAnswer> {
   return request<PendingMemberAnswer>('POST', '/api/counter/pending-members', { body, as });
 }
 

@@ -1,6 +1,7 @@
-import type { ConsentChoice } from '../../../../../src/contract/member';
+import type { PendingMemberRequest } from '../../../../../src/contract/member';
 import type { Notice } from '../../../../../src/contract/setting';
 import { dataOf } from '../../../../logic/event';
+import { kindOf, sceneIn } from '../../../../logic/scene';
 import { readBrand } from '../../../../services/brand';
 import { clerkMessageOf } from '../../logic/failure';
 import { changeDraft, clearDraft } from '../../services/draft';
@@ -8,6 +9,7 @@ import { foundOf } from '../../logic/found';
 import type { Found } from '../../logic/found';
 import { openPending } from '../../services/desk';
 import { clerkHere, tell } from '../../services/gate';
+import { scan } from '../../services/scan';
 
 /** What the clerk reads out, and what the person said; null: not asked yet. */
 interface Asked extends Pick<Notice, 'purpose' | 'version' | 'title' | 'text'> {
@@ -15,12 +17,13 @@ interface Asked extends Pick<Notice, 'purpose' | 'version' | 'title' | 'text'> {
   readonly isNeeded: boolean;
 }
 
-function choicesOf(asked: readonly Asked[]): ConsentChoice[] {
-  return asked.map(({ purpose, version, given }) => ({
+function requestOf(phone: string, asked: readonly Asked[], inviteScene: string): PendingMemberRequest {
+  const consents = asked.map(({ purpose, version, given }) => ({
     purpose,
     noticeVersion: version,
     given: given === true,
   }));
+  return { phone: phone.replace(/\s/g, ''), consents, ...(inviteScene === '' ? {} : { inviteScene }) };
 }
 
 Page({
@@ -29,6 +32,8 @@ Page({
     message: '',
     phone: '',
     asked: [] as readonly Asked[],
+    /** A friend's invite code that the person shows; empty: none. */
+    inviteScene: '',
     isBusy: false,
     /** The member that was opened. */
     done: null as Found | null,
@@ -66,14 +71,22 @@ Page({
     });
   },
 
+  async scanInvite(): Promise<void> {
+    const text = await scan();
+    if (text === '') return;
+    const scene = sceneIn(text);
+    if (kindOf(scene) === 'invite') this.setData({ inviteScene: scene });
+    else void wx.showToast({ title: '这不是邀请码，可以不扫', icon: 'none' });
+  },
+
   async submit(): Promise<void> {
-    const { phone, asked, isBusy } = this.data;
+    const { phone, asked, inviteScene, isBusy } = this.data;
     if (isBusy) return;
     const problem = this.problem();
     if (problem !== '') return void wx.showToast({ title: problem, icon: 'none' });
     this.setData({ isBusy: true });
     try {
-      const { member, isNew } = await openPending(phone.replace(/\s/g, ''), choicesOf(asked));
+      const { member, isNew } = await openPending(requestOf(phone, asked, inviteScene));
       this.setData({ done: foundOf(member, 'phone'), isNew });
     } catch (error) {
       await tell(error);
