@@ -26,6 +26,8 @@ export interface Config {
   };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly instanceName: string;
+  /** The built web console. */
+  readonly consoleDir: string;
   readonly database: { readonly uri: string; readonly dataDir: string };
   readonly engine: { readonly path: string; readonly cacheDir: string };
   readonly wechat: { readonly api: string; readonly mp: string; readonly open: string };
@@ -82,6 +84,7 @@ function toConfig(
     },
     logLevel: env.LOG_LEVEL,
     instanceName: env.INSTANCE_NAME === '' ? `${raw['HOSTNAME'] ?? 'huan'}:${env.PORT}` : env.INSTANCE_NAME,
+    consoleDir: env.CONSOLE_DIR,
     database: { uri: env.MONGODB_URI, dataDir: env.DATA_DIR },
     engine: { path: raw['PATH'] ?? '', cacheDir: `${raw['XDG_CACHE_HOME'] ?? `${home}/.cache`}/huan` },
     wechat: { api: env.WECHAT_API_BASE_URL, mp: env.WECHAT_MP_BASE_URL, open: env.WECHAT_OPEN_BASE_URL },

@@ -38,6 +38,8 @@ export const environmentSchema = z.object({
   MONGODB_URI: z.union([z.literal(''), z.string().regex(/^mongodb(\+srv)?:\/\//)]).default(''),
   /** Folder of the embedded engine. */
   DATA_DIR: z.string().min(1).default('.data'),
+  /** Folder of the web console, built by `npm run build` and served under `/console`. */
+  CONSOLE_DIR: z.string().min(1).default('dist/console'),
   /** Lets production run on the embedded engine, which is beta software. */
   ALLOW_EMBEDDED_DATABASE: flag.default(false),
   /** WeChat's hosts; another one (the simulator) is refused in production without the flag below. */

@@ -8,7 +8,7 @@ import type { Database } from './platform/database';
 import { connectDatabase, syncIndexes } from './platform/database';
 import { startEngine } from './platform/database/engine';
 import { AppError } from './platform/errors';
-import { createMetrics, createServer, openapiRoute, operationsRoutes } from './platform/http';
+import { createMetrics, createServer, openapiRoute, operationsRoutes, siteRoutes } from './platform/http';
 import { createIds } from './platform/ids';
 import type { Ids } from './platform/ids';
 import type { Logger } from './platform/logger';
@@ -60,8 +60,9 @@ export async function startServer(config: Config, seams: Seams): Promise<Running
     metricsToken: config.http.metricsToken,
     checkReady: () => checkReady(opened.db, state.isStopping),
   });
+  const site = siteRoutes({ prefix: '/console', folder: config.consoleDir });
   const server = createServer({
-    routes: [...app.routes, ...operations, openapiRoute(app.routes, version)],
+    routes: [...app.routes, ...operations, openapiRoute(app.routes, version), ...site],
     rateLimiter: app.rateLimiter,
     clock,
     ids,

@@ -20,5 +20,6 @@ export type {
   RouteSpec,
 } from './route';
 export { anyone, pageRoute, rawRoute, route } from './route';
+export { siteRoutes } from './site';
 export type { Issue } from './validate';
 export { idParams, invalidRequest, pageQuery, schemaFor, validate } from './validate';
