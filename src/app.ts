@@ -154,12 +154,12 @@ export function createApp({ config, db, clock, ids, logger, timer, metrics }: Ap
   });
   const members = member.service;
   const tag = createTag({
-    ...base, members,
+    ...base, members, wechatTags: officialAccount.tag,
+    followerOpenidsOf: (memberId) => follower.service.openidsFollowing(members.identitiesOf(memberId)),
     facts: {
       purchasesOf: (memberId, from) => order.service.keptOf(memberId, from),
       firstCodeIdOf: async (memberId) => (await channelCode.service.codesOf(memberId)).firstCodeId,
-      tierIdOf: (memberId) => tier.service.tierIdOf(memberId),
-    },
+      tierIdOf: (memberId) => tier.service.tierIdOf(memberId), },
   }); // prettier-ignore
   const channelCode = createChannelCode({
     ...base,

@@ -208,3 +208,34 @@ export interface TagBatchRowQuery {
   readonly cursor?: string | undefined;
   readonly outcome?: TagBatchOutcome;
 }
+
+/** `PUT /api/console/tag-mirrors/:id`, by the id of a tag: whether WeChat's own list of tags shall have it too. */
+export interface TagMirrorRequest {
+  readonly isWanted: boolean;
+}
+
+/** A tag that is kept in the official account too. */
+export interface TagMirrorView {
+  /** The tag. */
+  readonly id: string;
+  readonly isWanted: boolean;
+  /** WeChat's own id; null until it was made there. */
+  readonly wechatTagId: number | null;
+  /** Followers who had it there after the last run. */
+  readonly followerCount: number;
+  /** Followers whom WeChat would not give it, mostly because they have 20 tags. */
+  readonly leftOutCount: number;
+  /** Code of what went wrong in the last run. */
+  readonly problem: string | null;
+  readonly syncedAt: string | null;
+}
+
+/** `GET /api/console/reports/needs-by-source`: how many living members have both a need and a source. */
+export interface NeedsBySource {
+  readonly needs: readonly { readonly id: string; readonly name: string }[];
+  readonly sources: readonly { readonly id: string; readonly name: string }[];
+  /** By need, then by source, in the order above; the last of each row is the members with the need and no source. */
+  readonly counts: readonly (readonly number[])[];
+  /** Members with the need, whatever their sources: a member with two sources is in both columns, but here once. */
+  readonly needTotals: readonly number[];
+}

@@ -53,6 +53,17 @@ export function createFollower(deps: FollowerDeps) {
         presentFollower(await store.findByOpenid(appid, openid)),
       findByUnionid: async (appid: string, unionid: string): Promise<Follower | null> =>
         presentFollower(await store.findByUnionid(appid, unionid)),
+      /** Those of these openids that follow the official account now. */
+      openidsFollowing: async (
+        identities: Promise<readonly { readonly appid: string; readonly openid: string }[]>,
+      ): Promise<string[]> => {
+        const own = (await identities).filter(({ appid }) => appid === deps.appid);
+        const found = await store.findByOpenids(
+          deps.appid,
+          own.map(({ openid }) => openid),
+        );
+        return found.filter(({ isFollowing }) => isFollowing).map(({ openid }) => openid);
+      },
     },
     routes: (gates: FollowerGates): Route[] => followerRoutes(store.list, gates),
     handlers: followerHandlers({ ...context, recorder: createRecorder(context), forget }),

@@ -19,6 +19,9 @@ import { tagBatchModel, tagBatchRowModel } from './tagBatch.model';
 import { tagBatchRoutes } from './tagBatch.routes';
 import { createBatchRun } from './tagBatch.run';
 import { createTagBatches } from './tagBatch.service';
+import { tagMirrorModel } from './tagMirror.model';
+import { tagMirrorRoutes, tagReportRoutes } from './tagMirror.routes';
+import { createTagMirrors } from './tagMirror.service';
 import { tagRuleModel, tagRuleVersionModel } from './tagRule.model';
 import { tagRuleRoutes } from './tagRule.routes';
 import { createTagRules } from './tagRule.service';
@@ -37,6 +40,7 @@ export const tagModels: readonly AnyModel[] = [
   tagRuleVersionModel,
   tagBatchModel,
   tagBatchRowModel,
+  tagMirrorModel,
 ];
 
 /** Labels on members, each with why. */
@@ -49,6 +53,7 @@ export function createTag(deps: TagDeps) {
   const recompute = createRecompute(deps, apply);
   const run = createBatchRun(deps, assign);
   const batches = createTagBatches(deps, run);
+  const mirrors = createTagMirrors(deps);
   const views = createTagViews({ clock: deps.clock, tags, assign, rules });
   return {
     service: {
@@ -64,9 +69,11 @@ export function createTag(deps: TagDeps) {
       ...tagRoutes({ tags, groups, assign, views, members: deps.members }, gates),
       ...tagRuleRoutes(rules, gates),
       ...tagBatchRoutes(batches, gates),
+      ...tagMirrorRoutes(mirrors, gates),
+      ...tagReportRoutes(deps.db, gates),
     ],
     handlers: tagHandlers(assign, apply, deps.members) satisfies Handler[],
-    jobs: tagJobs(recompute, run) satisfies Job[],
+    jobs: tagJobs(recompute, run, mirrors) satisfies Job[],
     part: tagPart(deps.db) satisfies MemberPart,
   };
 }

@@ -37,6 +37,17 @@ export interface TagFacts {
   tierIdOf(memberId: string): Promise<string>;
 }
 
+/** The official account's own tags (`wechat/officialAccount/tag`). */
+export interface WechatTags {
+  create(name: string): Promise<{ readonly id: number }>;
+  get(): Promise<readonly { readonly id: number; readonly name: string }[]>;
+  update(id: number, name: string): Promise<void>;
+  delete(id: number): Promise<void>;
+  users(id: number): AsyncIterable<readonly string[]>;
+  batchtagging(id: number, openids: readonly string[]): Promise<void>;
+  batchuntagging(id: number, openids: readonly string[]): Promise<void>;
+}
+
 export interface TagDeps {
   readonly db: Database;
   readonly clock: Clock;
@@ -46,6 +57,9 @@ export interface TagDeps {
   readonly audit: AppendAudit;
   readonly members: TagMembers;
   readonly facts: TagFacts;
+  readonly wechatTags: WechatTags;
+  /** The openids under which a member follows the official account now. */
+  readonly followerOpenidsOf: (memberId: string) => Promise<readonly string[]>;
 }
 
 /** Whether tags may be kept of somebody in this state. */

@@ -102,3 +102,8 @@ export function unknownTagBatch(): AppError {
 export function tagBatchRowDone(): AppError {
   return new AppError('TAG_BATCH_ROW_DONE', 'conflict', 'this row has been worked off');
 }
+
+/** 409: WeChat has room for so many tags. */
+export function tagMirrorsFull(most: number): AppError {
+  return new AppError('TAG_MIRRORS_FULL', 'conflict', `the official account has room for ${most} tags`);
+}

@@ -2,10 +2,12 @@ import type { Job } from '../platform/jobs';
 import { defineJob } from '../platform/jobs';
 import type { createRecompute } from './tag.recompute';
 import type { BatchRun } from './tagBatch.run';
+import type { TagMirrors } from './tagMirror.service';
 
 export function tagJobs(
   recompute: ReturnType<typeof createRecompute>,
   { runDue }: Pick<BatchRun, 'runDue'>,
+  { sync }: Pick<TagMirrors, 'sync'>,
 ): Job[] {
   return [
     defineJob({
@@ -21,5 +23,6 @@ export function tagJobs(
       run: ({ signal }) => recompute.applyChanged(signal),
     }),
     defineJob({ name: 'tag.runBatches', schedule: '* * * * *', run: ({ signal }) => runDue(signal) }),
+    defineJob({ name: 'tag.syncMirrors', schedule: '*/30 * * * *', run: ({ signal }) => sync(signal) }),
   ];
 }

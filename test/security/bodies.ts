@@ -204,6 +204,7 @@ function headOfficeBodies({ storeId, tagId }: Targets) {
     'PUT /api/console/tags/:id': { ...tag, version: 1 },
     'POST /api/console/tag-batches': { tagId, memberNumbers: ['100000000000'] },
     'POST /api/console/tag-imports': { csv: 'memberNumber,tag\n100000000000,爱喝茶\n', isDryRun: true },
+    'PUT /api/console/tag-mirrors/:id': { isWanted: true },
     'POST /api/console/tag-groups': { name: '口味' },
     'PUT /api/console/tag-groups/:id': { name: '口味', version: 1 },
     'POST /api/console/tag-rules': tagRule,

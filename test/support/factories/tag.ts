@@ -91,6 +91,17 @@ function createProcess(
     emit: events.emit,
     audit,
     logger,
+    // What goes to WeChat is tested with the simulator.
+    wechatTags: {
+      create: () => Promise.resolve({ id: 100 }),
+      get: () => Promise.resolve([]),
+      update: () => Promise.resolve(),
+      delete: () => Promise.resolve(),
+      users: async function* () {},
+      batchtagging: () => Promise.resolve(),
+      batchuntagging: () => Promise.resolve(),
+    },
+    followerOpenidsOf: () => Promise.resolve([]),
     facts: {
       purchasesOf: (memberId, from) =>
         Promise.resolve(
