@@ -8,11 +8,22 @@ const readySchema = z.looseObject({
   serverUrl: z.url(),
   simulatorUrl: z.url(),
   phoneUrl: z.url(),
+  consoleUrl: z.url(),
+  administrator: z.strictObject({ username: z.string(), password: z.string(), totpSecret: z.string() }),
+  operator: z.strictObject({ username: z.string(), password: z.string() }),
   clerk: z.strictObject({ username: z.string(), password: z.string() }),
 });
 
 /** The demo as a stranger starts it, in a process of its own, without a history. */
 export interface RunningDemo {
+  readonly serverUrl: string;
+  readonly consoleUrl: string;
+  readonly administrator: {
+    readonly username: string;
+    readonly password: string;
+    readonly totpSecret: string;
+  };
+  readonly operator: { readonly username: string; readonly password: string };
   readonly phoneUrl: string;
   readonly simulatorUrl: string;
   readonly clerk: { readonly username: string; readonly password: string };
@@ -47,11 +58,9 @@ export async function startDemo(): Promise<RunningDemo> {
       reject(new Error(`the demo ended with ${code ?? 'a signal'}: ${said.slice(-2000)}`)),
     );
   });
-  const { phoneUrl, simulatorUrl, clerk } = readySchema.parse(JSON.parse(line));
+  const ready = readySchema.parse(JSON.parse(line));
   return {
-    phoneUrl,
-    simulatorUrl,
-    clerk,
+    ...ready,
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -2,6 +2,7 @@ import type { StaffAccess } from '../support/staff';
 import { signInAtConsole, signInAtCounter } from '../support/staff';
 import { dayMs } from '../../src/platform/clock';
 import { demoPasswords, historyDays } from './brand';
+import { buildConsole } from './console';
 import { prepareFolder } from './folder';
 import { playHistory } from './history';
 import { inviteReward } from './invite';
@@ -42,6 +43,9 @@ async function run(options: DemoOptions): Promise<number | undefined> {
   });
   const stopped = stopOnSignal(world);
   try {
+    // The story alone shows nobody a page.
+    const built = options.isStoryOnly ? Promise.resolve() : buildConsole();
+    built.catch(() => undefined);
     const brand = await prepare(world, options, startAt, print);
     const isPassed = options.isFresh || (await playStory(world, brand, print));
     await world.endAtNow();
@@ -50,6 +54,7 @@ async function run(options: DemoOptions): Promise<number | undefined> {
       return isPassed ? 0 : 1;
     }
     const phone = await layPhones(world, brand, (line) => void process.stderr.write(`${line}\n`));
+    await built;
     announce(world, brand, { ...options, phoneUrl: phone.url }, print);
   } catch (error) {
     await world.stop();
@@ -129,6 +134,7 @@ function announce(
       serverUrl: world.serverUrl(),
       simulatorUrl: world.simulator.url,
       phoneUrl: options.phoneUrl,
+      consoleUrl: `${world.serverUrl()}/console/`,
       officialAccount: account(world.config.officialAccount),
       miniProgram: account(world.config.miniProgram),
       administrator: { username, password, totpSecret },
@@ -143,6 +149,7 @@ function announce(
     '演示已就绪，按 Ctrl-C 结束。',
     '',
     `  桌面（从这里开始：手机、海报、店员，都在一张桌上）  ${options.phoneUrl}/`,
+    `  运营后台                                          ${world.serverUrl()}/console/`,
     `  微信模拟器                                        ${world.simulator.url}/`,
     `  服务                                              ${world.serverUrl()}`,
     `  接口文档                                          ${world.serverUrl()}/api/openapi.json`,

@@ -21,6 +21,7 @@ import { enginePlaces } from '../support/engine';
 import { demoEnvironment } from '../support/environment';
 import { registerAccounts } from '../support/startApp';
 import { createManualTimer } from '../support/timer';
+import { consoleFolder } from './console';
 
 /** The engine, the simulator and the server of a demo, on one clock that runs ahead of or behind the machine's. */
 export interface World {
@@ -152,6 +153,7 @@ function demoVariables(engineUri: string, simulatorUrl: string, port: number): R
     LOG_LEVEL: 'warn',
     PORT: String(port),
     INSTANCE_NAME: 'demo',
+    CONSOLE_DIR: consoleFolder,
     MONGODB_URI: uri.toString(),
     WECHAT_API_BASE_URL: simulatorUrl,
     WECHAT_MP_BASE_URL: simulatorUrl,
