@@ -3,6 +3,7 @@ import App from './App.vue';
 import { i18n, language } from './i18n';
 import { router } from './router';
 import { session } from './session/session';
+import 'tdesign-vue-next/es/style/index.css';
 import './styles/tokens.css';
 import './styles/base.css';
 
