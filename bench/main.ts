@@ -1,6 +1,7 @@
 import { benchDecode } from './callback';
 import { benchCoupon } from './coupon';
 import { benchLedger } from './ledger';
+import { benchSegment } from './segment';
 import { benchStore } from './store';
 import { benchStorm } from './storm';
 import type { Goal } from './goal';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Goal[]>>> = {
   G1: benchDecode,
   G2: benchStore,
   G3: benchStorm,
+  G4p: benchSegment,
   G10a: benchLedger,
   G10b: benchCoupon,
 };

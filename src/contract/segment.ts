@@ -121,10 +121,10 @@ export interface BoughtNeverRule {
   readonly never: PurchaseScope;
 }
 
-/** Whatever was bought in a category was always the same SKU, in at least so many purchases (2 or more). */
+/** Whatever was bought in these categories was always the same SKU, in at least so many purchases (2 or more). */
 export interface SameSkuRule {
   readonly kind: 'sameSku';
-  readonly category: string;
+  readonly categories: string[];
   readonly least: number;
 }
 

@@ -135,7 +135,7 @@ export const conditionSchema = schemaFor<SegmentCondition>()(
     z.strictObject({ kind: z.literal('boughtNever'), bought: scope, never: scope }),
     z.strictObject({
       kind: z.literal('sameSku'),
-      category: word,
+      categories: listOf(word),
       least: z.number().int().min(2).max(1_000),
     }),
     z.strictObject({ kind: z.literal('segment'), segmentId: id }),

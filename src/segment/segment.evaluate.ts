@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { BucketRule, SegmentCondition, SegmentReference, SegmentRule } from '../contract/segment';
 import type { Database } from '../platform/database';
 import type { Question } from './segment.engine';
@@ -5,7 +6,7 @@ import { bucketOf } from './segment.rules';
 import type { MemberSet } from './segment.sets';
 import { complement, everybody, intersect, nobody, setOf, unite } from './segment.sets';
 import type { Fact, Matched, Resolved, Slice } from './segment.source';
-import { collect, within } from './segment.source';
+import { collect, rowsAtOnce, within } from './segment.source';
 import { memberFilter } from './source.member';
 import {
   boughtNeverSource,
@@ -83,11 +84,16 @@ export function createEvaluation(db: Database, { segments, resolved }: Question,
 const withoutFacts = (ids: Iterable<string>): Map<string, Fact> =>
   new Map([...ids].map((id): [string, Fact] => [id, null]));
 
-function inBucket({ salt, from, to }: BucketRule, memberIds: Iterable<string>): Matched {
-  const inside = [...memberIds].filter((id) => {
+/** Hashing a step of members takes long enough to let others in between. */
+async function inBucket({ salt, from, to }: BucketRule, memberIds: Iterable<string>): Promise<Matched> {
+  const inside: string[] = [];
+  let hashed = 0;
+  for (const id of memberIds) {
     const bucket = bucketOf(id, salt);
-    return from <= bucket && bucket < to;
-  });
+    if (from <= bucket && bucket < to) inside.push(id);
+    hashed += 1;
+    if (hashed % rowsAtOnce === 0) await setImmediate();
+  }
   return { found: withoutFacts(inside), isAllBut: false };
 }
 

@@ -87,7 +87,7 @@ export const conditions: Readonly<Record<OwnKind, Named & { readonly values: Seg
   purchaseDay: { ...bought, label: '首次、最近一次购买', values: 'purchaseScope' },
   purchaseShare: { ...bought, label: '某一品类占消费的比例', values: 'category' },
   boughtNever: { ...bought, label: '买过甲、从未买过乙', values: 'purchaseScope' },
-  sameSku: { ...bought, label: '一个品类总买同一款', values: 'category' },
+  sameSku: { ...bought, label: '某些品类总买同一款', values: 'category' },
   segment: { group: '人群', label: '在另一个人群里', values: 'segment', isBehavioural: false },
   bucket: { group: '随机', label: '固定的随机一部分', values: 'bucket', isBehavioural: false },
 };

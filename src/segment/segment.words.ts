@@ -79,7 +79,7 @@ function purchaseWords(condition: Purchase, names: Names): string {
     case 'boughtNever':
       return `买过${scopeWords(condition.bought, names)}，从未买过${scopeWords(condition.never, names)}`;
     case 'sameSku':
-      return `${condition.category}至少买过 ${condition.least} 次，每次同一款`;
+      return `${condition.categories.join('或')}至少买过 ${condition.least} 次，每次同一款`;
   }
 }
 

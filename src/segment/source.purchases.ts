@@ -119,9 +119,9 @@ export function boughtNeverSource(db: Database): SegmentSource<BoughtNeverRule> 
 
 export function sameSkuSource(db: Database): SegmentSource<SameSkuRule> {
   return {
-    matching({ category, least }, slice, resolved) {
+    matching({ categories, least }, slice, resolved) {
       return collect(db, 'order', [
-        ...purchasesIn({ categories: [category] }, slice, resolved),
+        ...purchasesIn({ categories }, slice, resolved),
         { $unwind: '$kept' },
         {
           $group: { _id: '$memberId', skus: { $addToSet: '$kept.sku' }, orders: { $addToSet: '$_id' } },

@@ -118,7 +118,7 @@ function isTrue(world: World, rule: SegmentCondition, person: Person): boolean {
         ordersIn(world, person, rule.bought).length > 0 && ordersIn(world, person, rule.never).length === 0
       );
     case 'sameSku': {
-      const orders = ordersIn(world, person, { categories: [rule.category] });
+      const orders = ordersIn(world, person, { categories: rule.categories });
       const skus = new Set(orders.flatMap(({ kept }) => kept.map(({ sku }) => sku)));
       return orders.length >= rule.least && skus.size === 1 && !skus.has(null);
     }

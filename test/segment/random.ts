@@ -179,7 +179,7 @@ function randomCondition(dice: Dice, at: Date, segments: readonly string[]): Seg
       bought: randomScope(dice, timed),
       never: randomScope(dice, timed),
     }),
-    () => ({ kind: 'sameSku', category: dice.one(values.categories), least: 2 + dice.below(2) }),
+    () => ({ kind: 'sameSku', categories: dice.some(values.categories, 2), least: 2 + dice.below(2) }),
     () => {
       const from = dice.below(100);
       return { kind: 'bucket', salt: dice.one(['a', 'b']), from, to: from + 1 + dice.below(100 - from) };
