@@ -44,7 +44,7 @@ async function run(options: DemoOptions): Promise<number | undefined> {
   const stopped = stopOnSignal(world);
   try {
     // The story alone shows nobody a page.
-    const built = options.isStoryOnly ? Promise.resolve() : buildConsole();
+    const built = options.isStoryOnly ? Promise.resolve() : buildConsole(dataDir);
     built.catch(() => undefined);
     const brand = await prepare(world, options, startAt, print);
     const isPassed = options.isFresh || (await playStory(world, brand, print));

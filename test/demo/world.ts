@@ -71,7 +71,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     log: options.log,
   });
   const simulator = await startSimulator({ clock, timeScale: 0.5, seed: 'demo' });
-  const environment = demoVariables(engine.uri, simulator.url, options.port);
+  const environment = {
+    ...demoVariables(engine.uri, simulator.url, options.port),
+    CONSOLE_DIR: consoleFolder(options.dataDir),
+  };
   const config = loadConfig(environment);
   let child: ServerChild | undefined;
   let fixedPort = options.port;
@@ -153,7 +156,6 @@ function demoVariables(engineUri: string, simulatorUrl: string, port: number): R
     LOG_LEVEL: 'warn',
     PORT: String(port),
     INSTANCE_NAME: 'demo',
-    CONSOLE_DIR: consoleFolder,
     MONGODB_URI: uri.toString(),
     WECHAT_API_BASE_URL: simulatorUrl,
     WECHAT_MP_BASE_URL: simulatorUrl,
