@@ -1,6 +1,7 @@
 import type { AppendAudit } from '../audit';
 import type { FollowUpAnswer, FollowUpQuery, FollowUpRequest, FollowUpView } from '../contract/followUp';
 import type { StaffPrincipal } from '../contract/principals';
+import { maskName } from '../member';
 import type { Clock } from '../platform/clock';
 import { chinaDay } from '../platform/clock';
 import type { Database, Page } from '../platform/database';
@@ -9,7 +10,7 @@ import type { Ids } from '../platform/ids';
 import { dueDayInvalid, followUpDone, followUpIdReused, followUpMissing } from './followUp.errors';
 import type { FollowUp } from './followUp.model';
 import { followUpModel } from './followUp.model';
-import { isDueDay, maskName } from './followUp.rules';
+import { isDueDay } from './followUp.rules';
 
 export interface FollowUpDeps {
   readonly db: Database;

@@ -1,4 +1,5 @@
 import type { InviteRefusalReason, InviteSharer } from '../contract/invite';
+import { maskName } from '../member';
 import type { InviteMember, SeenCode } from './invite.deps';
 
 /** What is known when one code is judged. */
@@ -44,10 +45,9 @@ export const inviteRules: readonly string[] = [
   '用不用邀请码，新会员的礼遇都一样；分享、关注、注册都没有奖励。',
 ];
 
-/** The first letter of a name, and nothing of it where there is none. */
-export function maskName(name: string | null): string {
-  const [first] = name ?? '';
-  return first === undefined ? '一位会员' : `${first}**`;
+/** How friends see each other: `李**`, or no name at all. */
+export function nameAmongFriends(nickname: string | null): string {
+  return maskName(nickname) ?? '一位会员';
 }
 
 export function landingText(inviterMaskedName: string): string {

@@ -22,7 +22,7 @@ import type { Edge } from './invite.rules';
 import { presentRunning } from './invite.present';
 import type { Sight } from './invite.risk';
 import { forgetAddresses, noteSight } from './invite.risk';
-import { inviteRules, landingText, maskName, shapeOf } from './invite.rules';
+import { inviteRules, landingText, nameAmongFriends, shapeOf } from './invite.rules';
 import { createStanding } from './invite.standing';
 import { tellBeginning } from './invite.tell';
 import { rulesInWords } from './inviteActivity.rules';
@@ -88,7 +88,7 @@ function forMembers(deps: InviteDeps) {
       const items: InviteeView[] = [];
       for (const joining of found.items) {
         const invitee = await members.current(joining.inviteeId);
-        const maskedName = maskName(invitee?.nickname?.value ?? null);
+        const maskedName = nameAmongFriends(invitee?.nickname?.value ?? null);
         items.push({ maskedName, joinedAt: joining.at.toISOString(), ...progressOf(joining) });
       }
       return { items, next: found.next };
@@ -104,7 +104,7 @@ function forMembers(deps: InviteDeps) {
           : null;
       const inviter = code === null ? null : await members.current(code.memberId);
       if (inviter?.state !== 'active') throw inviteCodeMissing();
-      const inviterMaskedName = maskName(inviter.nickname?.value ?? null);
+      const inviterMaskedName = nameAmongFriends(inviter.nickname?.value ?? null);
       return { inviterMaskedName, text: landingText(inviterMaskedName) };
     },
   };

@@ -1,10 +1,10 @@
 import type { SamplePickupAnswer, SamplePickupRequest } from '../contract/invite';
 import type { StaffPrincipal } from '../contract/principals';
+import { maskName } from '../member';
 import { isDuplicateKey } from '../platform/database';
 import type { InviteDeps } from './invite.deps';
 import { pickupIdReused, sampleCodeInvalid, samplePickedUp, sampleTakenBack } from './invite.errors';
 import { readPickUpCode } from './invite.pickUpCode';
-import { maskName } from './invite.rules';
 import type { InviteRewardRecord } from './inviteReward.model';
 import { inviteRewardModel } from './inviteReward.model';
 
@@ -28,7 +28,7 @@ export async function pickUpSample(
     const nickname = (await members.current(row.inviterId))?.nickname?.value ?? null;
     return {
       sampleName: row.sampleName ?? '',
-      maskedName: nickname === null ? null : maskName(nickname),
+      maskedName: maskName(nickname),
       pickedUpAt: row.pickedUpAt?.toISOString() ?? '',
       isNew,
     };

@@ -22,6 +22,7 @@ export type { MemberGates } from './member.gates';
 export type { CodeOwner } from './member.lookup';
 export type { MemberRecord } from './member.model';
 export type { Standing } from './member.rules';
+export { maskName } from './member.rules';
 export type { MemberService } from './member.service';
 export type { StaffGates } from './memberStaff.routes';
 export { memberModels } from './models';

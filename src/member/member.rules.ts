@@ -30,6 +30,12 @@ export function isLiving(state: MemberState): boolean {
   return living.includes(state);
 }
 
+/** `李**`: the first character of a nickname, enough to ask whether it is the right person; null where there is none. */
+export function maskName(nickname: string | null): string | null {
+  const [first] = nickname ?? '';
+  return first === undefined ? null : `${first}**`;
+}
+
 export const purposes: readonly ConsentPurpose[] = ['membership', 'marketing', 'personalisation'];
 
 export const profileFields: readonly ProfileField[] = [

@@ -11,12 +11,13 @@ import type {
   PurchaseView,
   RecordedPurchase,
 } from '../contract/order';
+import { maskName } from '../member';
 import { minuteMs } from '../platform/clock';
 import type { Checkout } from './order.checkout';
 import type { Quote, OrderStore, PointsFact } from './order.deps';
 import type { Order, OrderCoupon, OrderLine, OrderReturn } from './order.model';
 import type { OrderFacts } from './order.reads';
-import { maskName, sum, undoMinutes } from './order.rules';
+import { sum, undoMinutes } from './order.rules';
 
 /** A store that is not known any more still has its purchases. */
 const nameOf = (store: OrderStore | null): string => store?.name ?? '门店';

@@ -195,9 +195,3 @@ function assertWishes(
 function shareOf({ quantity, paidFen }: OrderLine, returnedQuantity: number): number {
   return Number((BigInt(paidFen) * BigInt(returnedQuantity)) / BigInt(quantity));
 }
-
-/** `李**`: the first character, so that a clerk can ask whether it is the right person. */
-export function maskName(name: string | null): string | null {
-  const [first] = name ?? '';
-  return first === undefined ? null : `${first}**`;
-}

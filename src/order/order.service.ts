@@ -8,6 +8,7 @@ import type {
 } from '../contract/order';
 import type { StaffPrincipal } from '../contract/principals';
 import type { TillCouponPreviewRequest, TillPurchaseRequest } from '../contract/till';
+import { maskName } from '../member';
 import type { Checkout, CheckoutDeps } from './order.checkout';
 import { checkOut } from './order.checkout';
 import { claimPurchase } from './order.claim';
@@ -19,7 +20,7 @@ import type { Recorded } from './order.record';
 import { record } from './order.record';
 import type { ReturnDone } from './order.return';
 import { returnPurchase } from './order.return';
-import { askedLine, maskName } from './order.rules';
+import { askedLine } from './order.rules';
 import { salesOf } from './order.sales';
 import type { TillPrincipal } from './till.gate';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Candidate, Edge } from '../../src/invite/invite.rules';
-import { maskName, refusalOf, shapeOf } from '../../src/invite/invite.rules';
+import { nameAmongFriends, refusalOf, shapeOf } from '../../src/invite/invite.rules';
 
 const at = new Date('2026-03-02T02:00:00Z');
 const later = new Date('2026-03-02T03:00:00Z');
@@ -93,11 +93,11 @@ describe('the shape of the tree', () => {
 
 describe('a name among members', () => {
   it('shows its first letter at most', () => {
-    expect([maskName('小明'), maskName('😀abc'), maskName(''), maskName(null)]).toEqual([
-      '小**',
-      '😀**',
-      '一位会员',
-      '一位会员',
-    ]);
+    expect([
+      nameAmongFriends('小明'),
+      nameAmongFriends('😀abc'),
+      nameAmongFriends(''),
+      nameAmongFriends(null),
+    ]).toEqual(['小**', '😀**', '一位会员', '一位会员']);
   });
 });

@@ -4,6 +4,7 @@ import { drawMemberNumber, formatMemberNumber, isMemberNumber } from '../../src/
 import {
   currentNotice,
   isUnderAge,
+  maskName,
   mayAsk,
   refusedByEither,
   revokedFields,
@@ -182,5 +183,16 @@ describe('the code of a member', () => {
     expect(readCode(Buffer.alloc(32, 8), code, now)).toBeNull();
     expect(readCode(key, '', now)).toBeNull();
     expect(readCode(key, code.toLowerCase(), now)).toBeNull();
+  });
+});
+
+describe('a name at the counter', () => {
+  it.each([
+    ['李小欢', '李**'],
+    ['🐼熊猫', '🐼**'],
+    ['', null],
+    [null, null],
+  ])('%j is shown as %j', (name, shown) => {
+    expect(maskName(name)).toBe(shown);
   });
 });

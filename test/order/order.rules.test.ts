@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Product } from '../../src/order/product.model';
-import { maskName, orderLines, priceLines, takeBack } from '../../src/order/order.rules';
+import { orderLines, priceLines, takeBack } from '../../src/order/order.rules';
 
 const at = new Date('2026-03-02T01:00:00.000Z');
 const tea: Product = {
@@ -122,16 +122,5 @@ describe('what comes back', () => {
         expect([total, order.state]).toEqual([paidFen, 'returned']);
       }),
     );
-  });
-});
-
-describe('a name at the counter', () => {
-  it.each([
-    ['李小欢', '李**'],
-    ['🐼熊猫', '🐼**'],
-    ['', null],
-    [null, null],
-  ])('%j is shown as %j', (name, shown) => {
-    expect(maskName(name)).toBe(shown);
   });
 });
