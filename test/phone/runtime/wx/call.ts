@@ -36,8 +36,7 @@ export function asWx<T extends Result | undefined>(
       .then(
         (result) => ({ errMsg: `${name}:ok`, ...result }),
         (error: unknown) => {
-          // WeChat rejects with a plain object.
-          // eslint-disable-next-line @typescript-eslint/only-throw-error
+          // eslint-disable-next-line @typescript-eslint/only-throw-error -- WeChat rejects with a plain object.
           throw failureOf(name, error);
         },
       );
